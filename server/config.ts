@@ -1,0 +1,125 @@
+/** All configuration from the environment, one line each. `youfigure doctor` and the README print this table. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Origin under which readers and the owner reach this server, without a trailing slash. */
+  publicUrl: string;
+  databaseUrl: string;
+  /** Signs form and edit tokens and hashes addresses. Empty: made at first start beside the database. */
+  secretKey: string;
+  /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: string[];
+  /** host:port that outbound requests may reach though they are private. */
+  outboundAllow: string[];
+}
+
+interface Variable {
+  key: keyof Config;
+  default: string;
+  secret?: true;
+  doc: string;
+  parse: (text: string) => unknown;
+}
+
+class BadValue extends Error {}
+
+const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+export const VARIABLES = {
+  PORT: {
+    key: "port",
+    default: "8080",
+    doc: "TCP port to listen on; 0 takes a free one.",
+    parse: (text) => {
+      const n = Number(text);
+      if (!/^\d+$/.test(text) || n > 65_535) throw new BadValue("write a number from 0 to 65535");
+      return n;
+    },
+  },
+  HOST: { key: "host", default: "127.0.0.1", doc: "Address to listen on; 0.0.0.0 or :: for all.", parse: (text) => text },
+  PUBLIC_URL: {
+    key: "publicUrl",
+    default: "",
+    doc: "Address under which readers and the owner reach this server, such as https://comments.example. Default: http://localhost:PORT. Plain http is accepted for this machine alone.",
+    parse: (text) => (text === "" ? "" : parsePublicUrl(text)),
+  },
+  DATABASE_URL: {
+    key: "databaseUrl",
+    default: "file:./data/youfigure.db",
+    doc: "Where the comments are kept: file:PATH of an SQLite database.",
+    parse: (text) => {
+      if (!/^file:.+/.test(text)) throw new BadValue("write file: and a path, such as file:./data/youfigure.db");
+      return text;
+    },
+  },
+  SECRET_KEY: {
+    key: "secretKey",
+    default: "",
+    secret: true,
+    doc: "At least 32 characters that sign tokens and hash addresses. Default: made at first start in a file beside the database, readable by its owner alone.",
+    parse: (text) => {
+      if (text !== "" && (text.length < 32 || new Set(text).size < 10)) {
+        throw new BadValue("write at least 32 random characters, such as the output of `openssl rand -hex 32`");
+      }
+      return text;
+    },
+  },
+  TRUSTED_PROXIES: {
+    key: "trustedProxies",
+    default: "",
+    doc: "Addresses or CIDR blocks of your own proxies, separated by commas. Only behind these is X-Forwarded-For believed.",
+    parse: (text) => {
+      const blocks = list(text);
+      for (const block of blocks) {
+        const [address = "", prefix] = block.split("/");
+        const v6 = address.includes(":");
+        const bits = prefix === undefined ? 128 : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+        if (!/^[0-9a-f.:]+$/i.test(address) || bits < 1 || (prefix !== undefined && bits > (v6 ? 128 : 32))) {
+          throw new BadValue("write addresses or blocks such as 10.0.0.0/8, ::1; never 0.0.0.0/0, which would let anyone forge an address");
+        }
+      }
+      return blocks;
+    },
+  },
+  OUTBOUND_ALLOW: {
+    key: "outboundAllow",
+    default: "",
+    doc: "host:port pairs on private networks that outbound requests may reach, separated by commas.",
+    parse: (text) => {
+      const pairs = list(text);
+      if (!pairs.every((pair) => /^[^\s/:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(pair))) throw new BadValue("write host:port pairs");
+      return pairs;
+    },
+  },
+} as const satisfies Record<string, Variable>;
+
+export class ConfigError extends Error {}
+
+/** Reads the table; the first bad value throws a ConfigError that says what to write instead. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const config: Partial<Record<keyof Config, unknown>> = {};
+  for (const [name, variable] of Object.entries(VARIABLES) as [string, Variable][]) {
+    const text = env[name]?.trim() || variable.default;
+    try {
+      config[variable.key] = variable.parse(text);
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error;
+      throw new ConfigError(`${name}${"secret" in variable ? "" : `=${JSON.stringify(text)}`} is not usable: ${error.message}.`);
+    }
+  }
+  return config as unknown as Config;
+}
+
+function parsePublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.hash || url.username) {
+    throw new BadValue("write an origin such as https://comments.example, without a path");
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) throw new BadValue("plain http is for this machine alone: write https://…");
+  return url.origin;
+}
+
+/** Whether a host name or address never leaves this machine (RFC 6761 6.3, RFC 5735). */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || /^127(?:\.\d{1,3}){3}$/.test(host) || host === "[::1]" || host === "::1";
+}

@@ -1,0 +1,22 @@
+/** Everything the product needs from outside itself. Made once in main.ts; tests make their own. */
+import type { Config } from "./config.ts";
+import type { Store } from "./store/store.ts";
+
+export interface Services {
+  store: Store;
+  config: Config;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  /** A new comment id: UUIDv7 (RFC 9562 5.7), monotonic within this process. */
+  newId: () => string;
+  /** Cryptographically strong. */
+  randomBytes: (size: number) => Buffer;
+  log: Log;
+}
+
+/** One JSON line an event; never an address, e-mail or token. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
