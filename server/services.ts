@@ -1,5 +1,9 @@
 /** Everything the product needs from outside itself. Made once in main.ts; tests make their own. */
+import type { Flood } from "./comments/flood.ts";
+import type { Prepared } from "./comments/prepared.ts";
+import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
+import type { Keys } from "./keys.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {
@@ -12,6 +16,14 @@ export interface Services {
   /** Cryptographically strong. */
   randomBytes: (size: number) => Buffer;
   log: Log;
+  /** Keys derived from SECRET_KEY, one for each purpose. */
+  keys: Keys;
+  /** Which site a page or an origin belongs to, from memory. */
+  sites: SiteDirectory;
+  /** Who posts too fast. */
+  flood: Flood;
+  /** Threads ready to be sent. */
+  prepared: Prepared;
 }
 
 /** One JSON line an event; never an address, e-mail or token. */

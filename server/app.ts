@@ -1,0 +1,38 @@
+import { Hono } from "hono";
+import { requestIds } from "./front.ts";
+import { panelPage } from "./render/panel-page.ts";
+import { assetRoutes, type Assets } from "./routes/assets.ts";
+import { avatarRoutes } from "./routes/avatar.ts";
+import { commentRoutes } from "./routes/comments.ts";
+import { answerError, frame } from "./routes/frame.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
+import { panelRoutes } from "./routes/panel.ts";
+import { addresses, type Env } from "./routes/request.ts";
+import { threadPageRoutes } from "./routes/thread-page.ts";
+import { threadRoutes } from "./routes/thread.ts";
+import { Refusal } from "./refusal.ts";
+import type { Services } from "./services.ts";
+
+/** The whole server on one screen: what is asked where. */
+export function createApp(services: Services, assets: Assets): Hono<Env> {
+  const app = new Hono<Env>();
+  const from = addresses(services);
+
+  app.use(frame(services, requestIds()));
+  app.onError(answerError(services));
+  app.notFound(() => {
+    throw new Refusal("not_found");
+  });
+
+  app.route("/", threadRoutes(services));
+  app.route("/", commentRoutes(services, from));
+  app.route("/", threadPageRoutes(services, assets, from));
+  app.route("/", avatarRoutes());
+  app.route("/", healthRoutes(services));
+  app.route("/", openApiRoutes());
+  app.route("/", assetRoutes(assets));
+  app.route("/panel", panelPage(services, assets));
+  app.route("/api/v1/panel", panelRoutes(services));
+  return app;
+}

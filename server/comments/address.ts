@@ -1,0 +1,61 @@
+import { BlockList, isIP } from "node:net";
+import type { Services } from "../services.ts";
+
+/** Days after which the salt turns, and with it every hash of an address. */
+export const SALT_DAYS = 30;
+const DAY = 86_400_000;
+
+/**
+ * The address a request comes from: the socket's peer, or, where that is one of our proxies, the right-most address of
+ * X-Forwarded-For that is not. What stands further left was written by the client and is not believed.
+ */
+export function addressReader(trustedProxies: readonly string[]): (peer: string, forwardedFor: string | null) => string {
+  const trusted = new BlockList();
+  for (const block of trustedProxies) {
+    const [address = "", prefix] = block.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (prefix === undefined) trusted.addAddress(address, family);
+    else trusted.addSubnet(address, Number(prefix), family);
+  }
+  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return (peer, forwardedFor) => {
+    const hops = (forwardedFor ?? "").split(",").map((hop) => unmapped(hop.trim()));
+    let address = unmapped(peer);
+    while (isTrusted(address)) {
+      const hop = hops.pop();
+      if (hop === undefined || isIP(hop) === 0) break;
+      address = hop;
+    }
+    return address;
+  };
+}
+
+/** An IPv4 address that came as ::ffff:a.b.c.d is that IPv4 address. */
+const unmapped = (address: string) => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+
+/** What one subscriber has: an IPv4 address, or an IPv6 /64. */
+export function subscriberOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = "", tail] = (address.split("%")[0] as string).toLowerCase().split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const missing = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array<string>(Math.max(0, missing)).fill("0"), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}
+
+/** Hashes an address with a salt that is kept in the store and turned every 30 days. The address itself is never kept. */
+export function addressHasher({ store, keys, now, randomBytes }: Pick<Services, "store" | "keys" | "now" | "randomBytes">) {
+  let salt: { value: string; since: number } | null = null;
+  return async (address: string): Promise<string> => {
+    if (!salt || now() - salt.since > SALT_DAYS * DAY) {
+      const kept = JSON.parse((await store.value("address_salt")) ?? "null") as typeof salt;
+      salt = kept && now() - kept.since <= SALT_DAYS * DAY ? kept : { value: randomBytes(16).toString("hex"), since: now() };
+      if (salt !== kept) await store.setValue("address_salt", JSON.stringify(salt));
+    }
+    return Buffer.from(keys.sign("address", [salt.value, subscriberOf(address)], 8), "base64url").toString("hex");
+  };
+}

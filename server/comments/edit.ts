@@ -1,0 +1,88 @@
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import type { CommentRow, LogEntry, Site } from "../store/store.ts";
+import type { Comment, OwnComment } from "../wire/comment.ts";
+import { readFields } from "./fields.ts";
+import { RENDER_VERSION, renderMarkdown } from "./markdown.ts";
+import { judge } from "./policy.ts";
+import { readEditToken } from "./tokens.ts";
+import { toComment, toOwnComment } from "./view.ts";
+
+export interface OwnRequest {
+  site: number;
+  id: string;
+  /** Bearer token, null for none. */
+  token: string | null;
+  origin: string | null;
+}
+
+/** A comment by its id: for everyone when it is public, and with its source for its author. */
+export async function getComment(services: Services, request: OwnRequest): Promise<OwnComment | { comment: Comment }> {
+  const site = await requireSite(services, request, true);
+  const row = await services.store.comment(site.id, request.id);
+  const until = request.token === null ? null : readEditToken(services, request, request.token);
+  if (row && until !== null && isWhole(row)) {
+    return { comment: toOwnComment(services, row), source: row.source, editUntil: new Date(until).toISOString() };
+  }
+  if (!row?.shown) throw new Refusal("not_found");
+  return { comment: toComment(services, row) };
+}
+
+/** The author's new text. It goes through every rule again and may have to wait; it never leaves moderation by an edit. */
+export async function editOwnComment(services: Services, request: OwnRequest & { body: string }): Promise<OwnComment> {
+  const { site, row, until } = await requireAuthor(services, request);
+  const fields = readFields({ ...row, body: request.body, title: "" }, { ...site.settings, details: "optional" });
+  const body = renderMarkdown(fields.body, site.settings);
+  const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
+  const verdict = judge({ fields, body, settings: site.settings, known });
+  const worse = row.status === "approved" && verdict.status !== "approved";
+  const edited = await services.store.edit(
+    site.id,
+    row.id,
+    {
+      source: fields.body,
+      format: "markdown",
+      body,
+      renderVersion: RENDER_VERSION,
+      editedAt: services.now(),
+      ...(worse && { status: verdict.status, reason: verdict.reason }),
+    },
+    logEntry(services, "edit"),
+    row.version,
+  );
+  if (edited === "changed") throw new Refusal("changed_meanwhile");
+  if (edited === null) throw new Refusal("not_found");
+  return { comment: toOwnComment(services, edited), source: edited.source, editUntil: new Date(until).toISOString() };
+}
+
+/** The author takes it back: to the trash, a stub staying where it was answered. Returns the stub, or null when nothing stays. */
+export async function removeOwnComment(services: Services, request: OwnRequest): Promise<Comment | null> {
+  const { site, row } = await requireAuthor(services, request);
+  await services.store.setStatus([row], "trash", "author", logEntry(services, "status"));
+  const left = await services.store.comment(site.id, row.id);
+  return left?.shown ? toComment(services, left) : null;
+}
+
+async function requireSite({ sites }: Services, { site: id, origin }: OwnRequest, reading = false): Promise<Site> {
+  const site = await sites.byId(id);
+  if (!site) throw new Refusal("not_found");
+  sites.admit(site, origin, reading);
+  return site;
+}
+
+async function requireAuthor(services: Services, request: OwnRequest): Promise<{ site: Site; row: CommentRow; until: number }> {
+  const site = await requireSite(services, request);
+  const until = request.token === null ? null : readEditToken(services, request, request.token);
+  if (until === null) throw new Refusal("unauthorized");
+  if (services.now() > until) throw new Refusal("edit_window_over");
+  const row = await services.store.comment(site.id, request.id);
+  if (!row || !isWhole(row)) throw new Refusal("not_found");
+  const page = await services.store.pageById(site.id, row.page);
+  if (page && !page.open) throw new Refusal("closed");
+  return { site, row, until };
+}
+
+/** Not taken back and not deleted. What lies in spam still looks to its author as if it waited. */
+const isWhole = (row: CommentRow) => row.status !== "trash" && row.status !== "removed";
+
+const logEntry = ({ newId, now }: Services, action: LogEntry["action"]): LogEntry => ({ id: newId(), at: now(), by: "author", action });

@@ -1,0 +1,88 @@
+import type { Settings } from "../wire/settings.ts";
+
+/** Who posts: hashes, never the address itself. */
+export interface Poster {
+  site: number;
+  address: string;
+  /** Keyed hash of the e-mail, null where none was given. */
+  email: string | null;
+}
+
+/** Holds back who posts too fast. Decided in memory, bounded however many addresses there are. */
+export interface Flood {
+  /**
+   * Takes one comment's place: seconds to wait, or 0. The floor counts by e-mail and only without one by address, so
+   * that people who share an address share nothing but the bucket.
+   */
+  take(poster: Poster, settings: Settings): number;
+  /** Gives the place back when the comment was not stored after all. */
+  giveBack(poster: Poster): void;
+  /** For requests that store nothing (previews, tokens): seconds to wait, or 0. */
+  visit(address: string): number;
+}
+
+/** So many addresses and e-mails are remembered; the longest unseen are forgotten first. About 100 bytes each. */
+const REMEMBERED = 100_000;
+/** Requests that store nothing: at once, and then each second. */
+const VISITS = { burst: 60, perSecond: 2 };
+
+export function floodControl(now: () => number): Flood {
+  const floors = new Recent<{ at: number; before: number }>();
+  const buckets = new Recent<Bucket>();
+  const visits = new Recent<Bucket>();
+  const floorKey = ({ site, email, address }: Poster) => `${site} ${email ?? address}`;
+
+  return {
+    take(poster, { floor, burst, perHour }) {
+      const at = now();
+      const last = floors.get(floorKey(poster));
+      // A clock set back must not lock anyone out.
+      if (floor > 0 && last && last.at <= at && at - last.at < floor * 1000) return Math.ceil((floor * 1000 - (at - last.at)) / 1000);
+      if (burst > 0) {
+        const wait = draw(buckets, `${poster.site} ${poster.address}`, { at, burst, perSecond: perHour / 3600 });
+        if (wait > 0) return wait;
+      }
+      floors.set(floorKey(poster), { at, before: last?.at ?? 0 });
+      return 0;
+    },
+    giveBack(poster) {
+      const floor = floors.get(floorKey(poster));
+      if (floor) floors.set(floorKey(poster), { at: floor.before, before: 0 });
+      const bucket = buckets.get(`${poster.site} ${poster.address}`);
+      if (bucket) bucket.left++;
+    },
+    visit: (address) => draw(visits, address, { at: now(), ...VISITS }),
+  };
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** Draws one from a token bucket: seconds until there is one, or 0 when it was drawn. */
+function draw(buckets: Recent<Bucket>, key: string, limit: { at: number; burst: number; perSecond: number }): number {
+  const { at, burst, perSecond } = limit;
+  const bucket = buckets.get(key) ?? { left: burst, at };
+  bucket.left = Math.min(burst, bucket.left + (Math.max(0, at - bucket.at) / 1000) * perSecond);
+  bucket.at = at;
+  buckets.set(key, bucket);
+  if (bucket.left < 1) return Math.ceil((1 - bucket.left) / perSecond);
+  bucket.left--;
+  return 0;
+}
+
+/** A map that forgets what was longest not set. */
+class Recent<Value> {
+  readonly #map = new Map<string, Value>();
+
+  get(key: string): Value | undefined {
+    return this.#map.get(key);
+  }
+
+  set(key: string, value: Value): void {
+    this.#map.delete(key);
+    this.#map.set(key, value);
+    if (this.#map.size > REMEMBERED) this.#map.delete(this.#map.keys().next().value as string);
+  }
+}

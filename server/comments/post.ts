@@ -1,0 +1,189 @@
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import type { Added, Claim, CommentRow, NewRow, Page } from "../store/store.ts";
+import type { NewComment, Posted } from "../wire/comment.ts";
+import { type Fields, readFields } from "./fields.ts";
+import { type Poster } from "./flood.ts";
+import { RENDER_VERSION, renderMarkdown } from "./markdown.ts";
+import { judge, type Verdict } from "./policy.ts";
+import type { Place } from "./sites.ts";
+import { FORM_TOKEN_MS, issueEditToken, readFormToken, sha256 } from "./tokens.ts";
+import { toOwnComment, toPageInfo } from "./view.ts";
+
+export interface PostRequest {
+  input: NewComment;
+  /** Origin header, null where the request has none. */
+  origin: string | null;
+  /** The hash under which the sender's address is known. */
+  address: string;
+  idempotencyKey: string | null;
+}
+
+/** A repeated request is known for a day, a repeated text for a week. */
+const IDEMPOTENCY_MS = 86_400_000;
+const DUPLICATE_MS = 7 * 86_400_000;
+
+/** A reader's comment, from what came in to what is on disk. Each step may refuse; nothing is written before the last. */
+export async function postComment(services: Services, request: PostRequest): Promise<Posted> {
+  const { input } = request;
+  const place = await services.sites.locate(input.url);
+  services.sites.admit(place.site, request.origin);
+  const repeat = await findRepeat(services, place, request);
+  if (repeat) return repeat;
+  await requireOpen(services, place);
+  await requireParent(services, place, input.parent ?? null);
+  const fields = readFields(input, place.site.settings);
+  const robot = input.phone !== "";
+  const token = requireToken(services, place, input.token);
+  const claims = claimsOf(services, { place, request, fields, token });
+  await refuseDuplicate(services, place, claims);
+  const poster = { site: place.site.id, address: request.address, email: fields.email === "" ? null : sha256(fields.email.toLowerCase()) };
+  refuseFlood(services, place, poster);
+  const body = renderMarkdown(fields.body, place.site.settings);
+  const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
+  const row = toRow(services, { place, request, fields, body, verdict });
+  return store(services, { place, row, claims, poster, request });
+}
+
+const SPAM: { status: "spam"; reason: "honeypot" } = { status: "spam", reason: "honeypot" };
+
+/** The same request again gets the same answer; another under the same key is refused. */
+async function findRepeat(services: Services, place: Place, { idempotencyKey, input }: PostRequest): Promise<Posted | null> {
+  if (idempotencyKey === null) return null;
+  const taken = await services.store.claimed(place.site.id, "idempotency", sha256(idempotencyKey));
+  return taken && repeated(services, place, { ...taken, input });
+}
+
+async function repeated(
+  services: Services,
+  place: Place,
+  { comment, request, input }: { comment: string; request: string | null; input: NewComment },
+): Promise<Posted> {
+  if (request !== fingerprint(input)) throw new Refusal("idempotency_mismatch");
+  const row = await services.store.comment(place.site.id, comment);
+  if (!row) throw new Refusal("not_found");
+  return answer(services, place, row, await services.store.pageById(place.site.id, row.page));
+}
+
+/** Token aside: a renewed token does not make it another request. */
+const fingerprint = ({ token: _, ...rest }: NewComment) => sha256(JSON.stringify(rest, Object.keys(rest).sort()));
+
+async function requireOpen({ store }: Services, { site, key }: Place): Promise<void> {
+  const page = await store.page(site.id, key);
+  if (page && !page.open) throw new Refusal("closed");
+}
+
+async function requireParent({ store }: Services, { site, key }: Place, parent: string | null): Promise<void> {
+  if (parent === null) return;
+  const row = await store.comment(site.id, parent);
+  const page = row && (await store.pageById(site.id, row.page));
+  if (row?.status !== "approved" || page?.key !== key) throw new Refusal("parent_gone");
+}
+
+/** Signed by us for this site, and no younger than a person needs to write. */
+function requireToken(services: Services, { site }: Place, token: string): string {
+  const { age, hash } = readFormToken(services, site.id, token);
+  const wait = site.settings.minAge * 1000 - age;
+  if (wait > 0) throw new Refusal("too_fast", { retryAfter: Math.ceil(wait / 1000) });
+  return hash;
+}
+
+function claimsOf(
+  { now }: Services,
+  { place, request, fields, token }: { place: Place; request: PostRequest; fields: Fields; token: string },
+): Claim[] {
+  const text = [place.key, request.input.parent ?? "", fields.email.toLowerCase(), fields.name, fields.body];
+  return [
+    ...(request.idempotencyKey === null
+      ? []
+      : [
+          {
+            kind: "idempotency" as const,
+            hash: sha256(request.idempotencyKey),
+            request: fingerprint(request.input),
+            expiresAt: now() + IDEMPOTENCY_MS,
+          },
+        ]),
+    { kind: "token", hash: token, expiresAt: now() + FORM_TOKEN_MS },
+    { kind: "duplicate", hash: sha256(JSON.stringify(text)), expiresAt: now() + DUPLICATE_MS },
+  ];
+}
+
+/** The same words by the same person in the same place, unless the first lie in the trash. */
+async function refuseDuplicate({ store }: Services, { site }: Place, claims: Claim[]): Promise<void> {
+  const index = claims.findIndex(({ kind }) => kind === "duplicate");
+  const taken = await store.claimed(site.id, "duplicate", claims[index]!.hash);
+  if (!taken) return;
+  const earlier = await store.comment(site.id, taken.comment);
+  if (earlier && earlier.status !== "trash" && earlier.status !== "removed") throw new Refusal("duplicate");
+  claims.splice(index, 1);
+}
+
+function refuseFlood({ flood }: Services, { site }: Place, poster: Poster): void {
+  const wait = flood.take(poster, site.settings);
+  if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
+}
+
+async function moderate(
+  { store }: Services,
+  { site }: Place,
+  { fields, body }: { fields: Fields; body: ReturnType<typeof renderMarkdown> },
+): Promise<Verdict> {
+  const known = fields.email !== "" && (await store.hasApproved(site.id, fields.email, fields.name));
+  return judge({ fields, body, settings: site.settings, known });
+}
+
+function toRow(
+  { newId, now }: Services,
+  given: { place: Place; request: PostRequest; fields: Fields; body: NewRow["body"]; verdict: Pick<NewRow, "status" | "reason"> },
+): NewRow {
+  const { place, request, fields, body, verdict } = given;
+  return {
+    site: place.site.id,
+    pageKey: place.key,
+    pageTitle: fields.title,
+    id: newId(),
+    parent: request.input.parent ?? null,
+    status: verdict.status,
+    reason: verdict.reason,
+    name: fields.name,
+    email: fields.email,
+    website: fields.website,
+    role: null,
+    source: fields.body,
+    format: "markdown",
+    body,
+    renderVersion: RENDER_VERSION,
+    createdAt: now(),
+    ipHash: request.address,
+  };
+}
+
+async function store(
+  services: Services,
+  { place, row, claims, poster, request }: { place: Place; row: NewRow; claims: Claim[]; poster: Poster; request: PostRequest },
+): Promise<Posted> {
+  let added: Added;
+  try {
+    added = await services.store.add(row, claims);
+  } catch (error) {
+    services.flood.giveBack(poster);
+    throw error;
+  }
+  if (added.ok) return answer(services, place, added.row, added.page);
+  services.flood.giveBack(poster);
+  if (added.taken === "parent") throw new Refusal("parent_gone");
+  if (added.taken === "idempotency") return repeated(services, place, { ...added, input: request.input });
+  throw new Refusal(added.taken === "token" ? "token_invalid" : "duplicate");
+}
+
+/** What the author alone gets: the comment even while it waits, and the proof that it is theirs. */
+function answer(services: Services, { site, key }: Place, row: CommentRow, page: Page | null): Posted {
+  const until = row.createdAt + site.settings.editWindow * 1000;
+  return {
+    comment: toOwnComment(services, row),
+    page: toPageInfo(site, key, page),
+    editToken: issueEditToken(services, row, until),
+    editUntil: new Date(until).toISOString(),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Services } from "../services.ts";
+import type { CommentRow, Page, Site } from "../store/store.ts";
+import type { Comment, PageInfo } from "../wire/comment.ts";
+import type { PublicSettings } from "../wire/settings.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { pageUrl } from "./sites.ts";
+
+/** A row as any reader may see it: a stub unless it is approved. */
+export function toComment(services: Pick<Services, "keys">, row: CommentRow): Comment {
+  const place = {
+    id: row.id,
+    parent: row.parent,
+    root: row.root,
+    depth: row.depth,
+    version: row.version,
+    createdAt: new Date(row.createdAt).toISOString(),
+    ...(row.parent === null && row.replies > 0 && { replies: row.replies }),
+  };
+  if (row.status !== "approved") return { ...place, removed: true, name: "", avatar: "", body: [] };
+  return { ...place, ...authored(services, row) };
+}
+
+/** A row as its author sees it, also while it waits. A spam verdict is not told. */
+export function toOwnComment(services: Pick<Services, "keys">, row: CommentRow): Comment {
+  return {
+    ...toComment(services, row),
+    removed: undefined,
+    ...authored(services, row),
+    ...(row.status !== "approved" && { held: true }),
+  } as Comment;
+}
+
+function authored({ keys }: Pick<Services, "keys">, row: CommentRow) {
+  return {
+    name: row.name,
+    ...(row.website !== "" && { website: row.website }),
+    avatar: Buffer.from(keys.sign("avatar", [row.email.toLowerCase() || `name:${row.name}`], 6), "base64url").toString("hex"),
+    ...(row.role !== null && { role: row.role }),
+    ...(row.editedAt !== null && { editedAt: new Date(row.editedAt).toISOString() }),
+    body: row.body,
+  };
+}
+
+/** A page as readers see it; one that no one has commented on yet is open and empty. */
+export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo {
+  return {
+    url: pageUrl(site, key),
+    ...(page?.title && { title: page.title }),
+    count: page?.counts.approved ?? 0,
+    open: page?.open ?? true,
+    version: page?.version ?? 0,
+  };
+}
+
+export function toPublicSettings({ settings }: Site): PublicSettings {
+  return {
+    details: settings.details,
+    maxDepth: settings.maxDepth,
+    editWindow: settings.editWindow,
+    ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
+    ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
+  };
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import { createApp } from "./app.ts";
+import { emptyTrash } from "./comments/empty-trash.ts";
+import { floodControl } from "./comments/flood.ts";
+import { preparedThreads } from "./comments/prepared.ts";
+import { siteDirectory } from "./comments/sites.ts";
+import type { Config } from "./config.ts";
+import { front } from "./front.ts";
+import { deriveKeys } from "./keys.ts";
+import { idMaker } from "./new-id.ts";
+import { readAssets } from "./routes/assets.ts";
+import type { Log, Services } from "./services.ts";
+import { openSqlite } from "./store/sqlite/index.ts";
+
+/** The path of the SQLite file that DATABASE_URL names. */
+export const databasePath = (url: string) => url.replace(/^file:(?:\/\/)?/, "");
+
+/** Opens the store and puts everything together: the one place that names implementations. */
+export async function openServices(config: Config, log: Log, now: () => number = Date.now): Promise<Services> {
+  const path = databasePath(config.databaseUrl);
+  mkdirSync(dirname(path), { recursive: true });
+  const secret = config.secretKey || keptSecret(join(dirname(path), "secret-key"));
+  const store = await openSqlite({ path, now });
+  const prepared = preparedThreads();
+  store.onChange((change) => prepared.drop(change));
+  return {
+    store,
+    config,
+    now,
+    newId: idMaker(now),
+    randomBytes,
+    log,
+    keys: deriveKeys(secret),
+    sites: siteDirectory(store, config),
+    flood: floodControl(now),
+    prepared,
+  };
+}
+
+/** Made once, beside the database, for its owner's eyes only. Losing it ends open edit tokens, nothing else. */
+function keptSecret(path: string): string {
+  try {
+    writeFileSync(path, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFileSync(path, "utf8").trim();
+}
+
+/** Where the build wrote the browser's files: dist/widget, seen from the source or from dist/server. */
+export function assetFolder(from = import.meta.url): string {
+  const here = dirname(fileURLToPath(from));
+  return here.endsWith(join("dist", "server")) || here.endsWith(join("dist", "demo"))
+    ? join(here, "..", "widget")
+    : join(here, "..", "dist", "widget");
+}
+
+export interface Running {
+  /** Where it listens. */
+  url: string;
+  services: Services;
+  /** Finishes what is under way (10 s at most), then closes the store. */
+  close(): Promise<void>;
+}
+
+type Answer = (request: Request, next: () => Response | Promise<Response>) => Response | Promise<Response>;
+
+export interface ServeOptions {
+  log: Log;
+  now?: () => number;
+  /** Folder of the built browser files. */
+  assets?: string;
+  /** Sees each request that is not a prepared read first: the demo puts its blog there. */
+  before?: Answer;
+}
+
+/** Listens, opens the store and serves until closed. Until the store is open every request is told to come again. */
+export async function serve(config: Config, options: ServeOptions): Promise<Running> {
+  let handle: RequestListener = (_, response) => response.writeHead(503, { "retry-after": "1" }).end();
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => handle(request, response));
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const publicUrl = config.publicUrl || `http://localhost:${port}`;
+  const services = await openServices({ ...config, port, publicUrl }, options.log, options.now).catch(async (error: unknown) => {
+    await closeServer(server);
+    throw error;
+  });
+  handle = requestListener(services, options);
+  const stopSweeping = sweepHourly(services);
+  return {
+    url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
+    services,
+    async close() {
+      stopSweeping();
+      await closeServer(server);
+      await services.store.close();
+    },
+  };
+}
+
+function requestListener(services: Services, { assets, before }: ServeOptions): RequestListener {
+  const app = createApp(services, readAssets(assets ?? assetFolder()));
+  const hono = getRequestListener((request, env) => {
+    const answer = () => app.fetch(request, env as never);
+    return before ? before(request, answer) : answer();
+  });
+  const answersPrepared = front(services);
+  return (request, response) => {
+    if (!answersPrepared(request, response)) void hono(request, response);
+  };
+}
+
+const listen = (server: Server, { port, host }: Config) =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+
+/** In-flight requests get this long. */
+const GRACE_MS = 10_000;
+
+const closeServer = (server: Server) =>
+  new Promise<void>((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+const HOUR = 3_600_000;
+
+/** Every hour: what has expired goes, the trash of each site after its days. */
+function sweepHourly(services: Services): () => void {
+  const sweep = () => {
+    emptyTrash(services).catch((error: unknown) => services.log.error({ error: String(error) }, "sweep failed"));
+  };
+  sweep();
+  const timer = setInterval(sweep, HOUR).unref();
+  return () => clearInterval(timer);
+}

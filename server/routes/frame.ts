@@ -1,0 +1,58 @@
+import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { MESSAGES } from "../wire/messages.ts";
+import type { RefusalWire } from "../wire/refusal.ts";
+import { EXPOSED, PREFLIGHT, securityHeaders } from "./headers.ts";
+import type { Env } from "./request.ts";
+
+/** Around every route but the prepared read: an id, security headers, CORS, the preflight, one log line. */
+export function frame(services: Services, nextId: () => string): MiddlewareHandler<Env> {
+  const security = Object.entries(securityHeaders(services.config));
+  return async (c, next) => {
+    const id = nextId();
+    const from = performance.now();
+    c.set("requestId", id);
+    if (c.req.method === "OPTIONS") c.res = new Response(null, { status: 204 });
+    else await next();
+    const { headers } = c.res;
+    for (const [name, value] of security) if (!headers.has(name)) headers.set(name, value);
+    if (!headers.has("x-request-id")) headers.set("x-request-id", id);
+    await allowOrigin(services, c);
+    services.log.info(
+      { id, method: c.req.method, route: routeOf(c), status: c.res.status, ms: Math.round((performance.now() - from) * 10) / 10 },
+      "request",
+    );
+  };
+}
+
+/** The exact origin or none; never `*`, `null` or a pattern (Fetch 3.2). The panel is for its own origin alone. */
+async function allowOrigin({ sites }: Services, c: Context<Env>): Promise<void> {
+  const { headers } = c.res;
+  const path = c.req.path;
+  if (headers.has("access-control-allow-origin") || !path.startsWith("/api/") || path.startsWith("/api/v1/panel")) return;
+  headers.append("vary", "Origin");
+  const origin = c.req.header("origin");
+  if (origin === undefined || !(await sites.known(origin))) return;
+  headers.set("access-control-allow-origin", origin);
+  headers.set("access-control-expose-headers", EXPOSED);
+  if (c.req.method === "OPTIONS") for (const [name, value] of Object.entries(PREFLIGHT)) headers.set(name, value);
+}
+
+/** The pattern and not the path: ids and addresses stay out of the log. */
+const routeOf = (c: Context) => c.req.routePath;
+
+/** The one place that answers errors. What was sent is never repeated, and a bug says nothing but its id. */
+export function answerError(services: Pick<Services, "log">): ErrorHandler<Env> {
+  return (error, c) => {
+    const refusal = error instanceof Refusal ? error : new Refusal("internal");
+    if (refusal !== error) services.log.error({ id: c.get("requestId"), error: error.stack }, "bug");
+    const { fields, retryAfter } = refusal.details;
+    const body: RefusalWire = { error: { code: refusal.code, message: MESSAGES[refusal.code], ...(fields && { fields }) } };
+    return c.json(body, refusal.status as 400, {
+      "cache-control": "no-store",
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(refusal.code === "busy" && { "retry-after": "2" }),
+    });
+  };
+}
