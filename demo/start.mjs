@@ -1,0 +1,57 @@
+// The way in: `npm start`, `npm test` and the other scripts begin here. Plain JavaScript on Node's own modules alone,
+// since it runs before anything is installed. Each step does nothing when nothing changed.
+import { ensureInstalled } from "./steps/install.mjs";
+import { buildStale } from "./steps/build.mjs";
+import { ensureBrowser } from "./steps/browser.mjs";
+import { checkAll, runTests } from "./steps/verify.mjs";
+import { developLoop } from "./steps/develop.mjs";
+import { entryOf, run, StepError } from "./steps/run.mjs";
+
+const modes = {
+  "--start": async () => {
+    await ensureInstalled();
+    await buildStale();
+    await import(entryOf("demo/server"));
+  },
+  "--build": async () => {
+    await ensureInstalled();
+    await buildStale({ force: true });
+  },
+  "--dev": async () => {
+    await ensureInstalled();
+    await developLoop();
+  },
+  "--check": async () => {
+    await ensureInstalled();
+    process.exitCode = await checkAll();
+  },
+  "--test": async (args) => {
+    await ensureInstalled();
+    const chromium = ensureBrowser();
+    await buildStale();
+    process.exitCode = await runTests(args, { CHROMIUM: chromium });
+  },
+  "--bench": async (args) => {
+    await ensureInstalled();
+    const chromium = ensureBrowser();
+    await buildStale();
+    process.exitCode = await run(process.execPath, ["--import", "tsx", "test/bench/main.ts", ...args], { CHROMIUM: chromium });
+  },
+  "--screenshots": async (args) => {
+    await ensureInstalled();
+    const chromium = ensureBrowser();
+    await buildStale();
+    process.exitCode = await run(process.execPath, ["--import", "tsx", "demo/screenshots/take.ts", ...args], { CHROMIUM: chromium });
+  },
+};
+
+try {
+  const [first = "--start", ...rest] = process.argv.slice(2);
+  const mode = modes[first];
+  if (!mode) throw new StepError(`Unknown option ${first}. Known: ${Object.keys(modes).join(" ")}`, 2);
+  await mode(rest);
+} catch (error) {
+  if (!(error instanceof StepError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
