@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { addressReader } from "./comments/address.ts";
+import { exportLines } from "./comments/export-site.ts";
+import { type Config, ConfigError, VARIABLES } from "./config.ts";
+import { makeLink } from "./auth/link.ts";
+import { runImport } from "./import/load.ts";
+import { jsonLog } from "./log.ts";
+import { databasePath, openServices, serve } from "./main.ts";
+import { Refusal } from "./refusal.ts";
+import type { Services } from "./services.ts";
+import { backupSqlite } from "./store/sqlite/backup.ts";
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** Production: nothing but the server. Ends cleanly on SIGTERM and SIGINT. */
+export async function serveUntilStopped(config: Config): Promise<number> {
+  const log = jsonLog();
+  addressReader(config.trustedProxies);
+  const running = await serve(config, { log });
+  log.info({ url: running.url, publicUrl: running.services.config.publicUrl }, "listening");
+  await new Promise<void>((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+  await running.close();
+  log.info({}, "stopped");
+  log.flush();
+  return 0;
+}
+
+/** Opening the store migrates it. */
+export async function migrate(config: Config): Promise<number> {
+  await withServices(config, async () => say(`${databasePath(config.databaseUrl)} has this version's schema.`));
+  return 0;
+}
+
+/** A way in for an owner who lost the passkey, or the way to set up while there is no owner. */
+export async function loginLink(config: Config): Promise<number> {
+  await withServices(config, async (services) => {
+    const purpose = (await services.store.owners()).length === 0 ? "setup" : "login";
+    say(await makeLink(services, purpose));
+  });
+  return 0;
+}
+
+/** JSON lines: first the site, then each comment with its page. */
+export async function exportSite(config: Config, id: number): Promise<number> {
+  await withServices(config, async (services) => {
+    for await (const line of exportLines(services, await requireSite(services, id))) {
+      if (!process.stdout.write(line)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+    }
+  });
+  return 0;
+}
+
+export async function backup(config: Config, file: string): Promise<number> {
+  if (existsSync(file)) throw new ConfigError(`${file} exists already; name a new file.`);
+  await backupSqlite(databasePath(config.databaseUrl), file);
+  say(`${file} is a whole copy, checked.`);
+  return 0;
+}
+
+export interface ImportRequest {
+  file: string;
+  site: number;
+  dryRun: boolean;
+  pingbacks: boolean;
+  from: string[];
+}
+
+export async function importFile(config: Config, request: ImportRequest): Promise<number> {
+  return withServices(config, async (services) => {
+    const site = await requireSite(services, request.site);
+    const report = await runImport({
+      services,
+      site,
+      file: request.file,
+      dryRun: request.dryRun,
+      pingbacks: request.pingbacks,
+      hosts: request.from,
+      onProgress: ({ read }) => void (process.stderr.isTTY && process.stderr.write(`\r${read} comments read`)),
+    });
+    if (process.stderr.isTTY) process.stderr.write("\n");
+    say(JSON.stringify(report, null, 2));
+    return 0;
+  });
+}
+
+/** What is configured and whether it works. Secrets are named, never shown. */
+export async function doctor(config: Config): Promise<number> {
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const value = process.env[name];
+    const shown = "secret" in variable && value ? "(set)" : (value ?? `(default) ${variable.default}`);
+    say(`${name.padEnd(16)} ${shown}`);
+  }
+  return withServices(config, async ({ store }) => {
+    await store.ping();
+    const sites = await store.sites();
+    const counts = await store.queueCounts();
+    say(`\nThe store answers: ${sites.length} sites, ${counts.approved} comments, ${counts.held} waiting.`);
+    for (const site of sites) say(`  site ${site.id}: ${site.name} (${site.origins.join(", ") || "no origin yet"})`);
+    if ((await store.owners()).length === 0) say("There is no owner yet: run `youfigure login-link` and open what it prints.");
+    return 0;
+  });
+}
+
+async function withServices<Result>(config: Config, use: (services: Services) => Promise<Result>): Promise<Result> {
+  const log = jsonLog("warn");
+  const services = await openServices({ ...config, publicUrl: config.publicUrl || `http://localhost:${config.port}` }, log);
+  try {
+    return await use(services);
+  } finally {
+    await services.store.close();
+    log.flush();
+  }
+}
+
+async function requireSite({ store }: Services, id: number) {
+  const site = (await store.sites()).find((candidate) => candidate.id === id);
+  if (!site) throw new Refusal("not_found");
+  return site;
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Hono } from "hono";
+import { createApp } from "../../server/app.ts";
+import { type Config, readConfig } from "../../server/config.ts";
+import { openServices } from "../../server/main.ts";
+import type { Assets } from "../../server/routes/assets.ts";
+import type { Env } from "../../server/routes/request.ts";
+import type { Services } from "../../server/services.ts";
+import type { Site } from "../../server/store/store.ts";
+import { Settings } from "../../server/wire/settings.ts";
+import * as v from "valibot";
+
+export interface TestApp {
+  app: Hono<Env>;
+  services: Services;
+  site: Site;
+  /** Moves the clock on. */
+  pass: (milliseconds: number) => void;
+  /** Lines of the log so far. */
+  lines: { level: string; message: string; fields: Record<string, unknown> }[];
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** A form token old enough to post with. */
+  token(url?: string): Promise<string>;
+  /** Posts a comment with sensible fields and a fresh token. */
+  post(fields?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export const ORIGIN = "https://blog.example";
+export const PAGE = `${ORIGIN}/post`;
+
+/** Without limits on speed and without holding, unless a test asks for them. */
+export const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirst: false };
+
+const noAssets: Assets = { find: () => undefined, read: () => undefined };
+
+/** The real app over a real database in a folder of its own. */
+export async function testApp(options: { settings?: Partial<Settings>; config?: Partial<Config>; assets?: Assets } = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), "youfigure-"));
+  let offset = 0;
+  const lines: TestApp["lines"] = [];
+  const logger = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: fields as Record<string, unknown> });
+  const config = {
+    ...readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PUBLIC_URL: "https://comments.example" }),
+    ...options.config,
+  };
+  const services = await openServices(
+    config,
+    { info: logger("info"), warn: logger("warn"), error: logger("error") },
+    () => Date.now() + offset,
+  );
+  const settings = { ...v.parse(Settings, {}), ...OPEN, ...options.settings };
+  const site = await services.store.addSite(
+    { name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: services.now() },
+    { id: services.newId(), at: services.now(), by: "test", action: "site" },
+  );
+  const app = createApp(services, options.assets ?? noAssets);
+
+  const send: TestApp["send"] = async (method, path, body, headers = {}) =>
+    app.request(path, {
+      method,
+      headers: { origin: ORIGIN, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const token: TestApp["token"] = async (url = PAGE) =>
+    ((await (await send("POST", "/api/v1/form-token", { url })).json()) as { token: string }).token;
+  return {
+    app,
+    services,
+    site,
+    lines,
+    pass: (milliseconds) => void (offset += milliseconds),
+    get: async (path, headers = {}) => app.request(path, { headers }),
+    send,
+    token,
+    async post(fields = {}, headers = {}) {
+      const url = typeof fields["url"] === "string" ? fields["url"] : PAGE;
+      const input = { url, body: "What a good thought.", name: "Anna", email: "anna@reader.example", token: await token(), ...fields };
+      return send("POST", "/api/v1/comments", input, headers);
+    },
+    async close() {
+      await services.store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
