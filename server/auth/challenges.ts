@@ -1,0 +1,25 @@
+/** WebAuthn challenges under way: kept here, each for one purpose, taken once (WebAuthn 13.4.3). */
+export interface Challenges {
+  keep(challenge: string, purpose: string): void;
+  /** True once only, for the purpose it was made for, within its time. */
+  take(challenge: string, purpose: string): boolean;
+}
+
+const LIFETIME_MS = 5 * 60_000;
+/** Bounded, oldest first: asking for challenges must not fill the memory. */
+const REMEMBERED = 2_000;
+
+export function challenges(now: () => number): Challenges {
+  const kept = new Map<string, { purpose: string; until: number }>();
+  return {
+    keep(challenge, purpose) {
+      kept.set(challenge, { purpose, until: now() + LIFETIME_MS });
+      if (kept.size > REMEMBERED) kept.delete(kept.keys().next().value as string);
+    },
+    take(challenge, purpose) {
+      const found = kept.get(challenge);
+      kept.delete(challenge);
+      return found !== undefined && found.purpose === purpose && now() <= found.until;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { Refusal } from "../refusal.ts";
+
+/** Guards sign-in. Each failure draws from the bucket of its address and of the account; a success gives them back. */
+export interface Throttle {
+  /** Draws one try; `address` is a subscriber's, so that an IPv6 /64 is one. Refusal `too_many` with the seconds to wait. */
+  attempt(address: string, account: string | null): void;
+  /** The try was right: it costs nothing, and this address is trusted with the account from now on. */
+  succeeded(address: string, account: string): void;
+}
+
+/** Failures at once, and seconds in which one more is allowed. */
+const PER_ADDRESS = { burst: 10, every: 60 };
+/** Ten addresses' worth. A stranger who empties it keeps nobody out for longer than `every`, and never an address that signed in before. */
+const PER_ACCOUNT = { burst: 100, every: 10 };
+/** Addresses, accounts and trusted pairs remembered each; about 100 bytes apiece. */
+const REMEMBERED = 20_000;
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+export function signInThrottle(now: () => number): Throttle {
+  const buckets = new Map<string, Bucket>();
+  const trusted = new Set<string>();
+
+  const draw = (key: string, { burst, every }: { burst: number; every: number }) => {
+    const at = now();
+    const { left, at: since } = buckets.get(key) ?? { left: burst, at };
+    const filled = Math.min(burst, left + Math.max(0, at - since) / (every * 1000));
+    if (filled < 1) throw new Refusal("too_many", { retryAfter: Math.ceil((1 - filled) * every) });
+    keep(buckets, key, { left: filled - 1, at });
+  };
+
+  return {
+    attempt(address, account) {
+      draw(`a ${address}`, PER_ADDRESS);
+      if (account !== null && !trusted.has(`${address} ${account}`)) draw(`o ${account}`, PER_ACCOUNT);
+    },
+    succeeded(address, account) {
+      buckets.delete(`a ${address}`);
+      const bucket = buckets.get(`o ${account}`);
+      if (bucket) bucket.left = Math.min(PER_ACCOUNT.burst, bucket.left + 1);
+      trusted.delete(`${address} ${account}`);
+      trusted.add(`${address} ${account}`);
+      if (trusted.size > REMEMBERED) trusted.delete(trusted.values().next().value as string);
+    },
+  };
+}
+
+function keep(buckets: Map<string, Bucket>, key: string, bucket: Bucket): void {
+  buckets.delete(key);
+  buckets.set(key, bucket);
+  if (buckets.size > REMEMBERED) buckets.delete(buckets.keys().next().value as string);
+}

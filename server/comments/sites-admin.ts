@@ -1,0 +1,161 @@
+import * as v from "valibot";
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import type { Owner, Page, Site, SitePatch } from "../store/store.ts";
+import { LIMITS } from "../wire/limits.ts";
+import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel.ts";
+import { Settings, SETTINGS } from "../wire/settings.ts";
+import { logEntry, requireSite } from "./moderate.ts";
+import { pageUrl } from "./sites.ts";
+
+export async function addSite(services: Services, owner: Owner, input: NewSite): Promise<SiteWire> {
+  const site = {
+    name: readName(input.name),
+    origins: readOrigins(input.origins),
+    aliases: {},
+    settings: v.parse(Settings, {}),
+    createdAt: services.now(),
+  };
+  return toSiteWire(await services.store.addSite(site, logEntry(services, owner, "site", "added")));
+}
+
+/** Only what is given changes; settings are merged one by one. */
+export async function changeSite(services: Services, owner: Owner, { id, change }: { id: number; change: SiteChange }): Promise<SiteWire> {
+  const site = await requireSite(services, id);
+  const patch: SitePatch = {};
+  if (change.name !== undefined) patch.name = readName(change.name);
+  if (change.origins !== undefined) patch.origins = readOrigins(change.origins);
+  if (change.aliases !== undefined) patch.aliases = readAliases(change.aliases, patch.origins ?? site.origins);
+  if (change.settings !== undefined) patch.settings = v.parse(Settings, { ...site.settings, ...change.settings });
+  const changed = await services.store.updateSite(id, patch, logEntry(services, owner, "site", Object.keys(change).join(" ")));
+  if (!changed) throw new Refusal("not_found");
+  return toSiteWire(changed);
+}
+
+export async function removeSite(services: Services, owner: Owner, id: number): Promise<void> {
+  if (!(await services.store.removeSite(id, logEntry(services, owner, "site", "removed")))) throw new Refusal("not_found");
+}
+
+export const toSiteWire = ({ id, name, origins, aliases, settings, createdAt }: Site): SiteWire => ({
+  id,
+  name,
+  origins,
+  aliases,
+  settings,
+  createdAt: new Date(createdAt).toISOString(),
+});
+
+function readName(text: string): string {
+  const name = text.trim();
+  if (name === "") throw new Refusal("invalid", { fields: { name: "required" } });
+  return name;
+}
+
+/** Origins as owners write them: a bare host is meant as https. Serialised, each once. */
+function readOrigins(texts: readonly string[]): string[] {
+  const origins = texts.map((text) => {
+    const written = text.trim();
+    const full = /^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`;
+    const url = URL.canParse(full) ? new URL(full) : null;
+    if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.hostname.includes("*")) {
+      throw new Refusal("invalid", { fields: { origins: "invalid" } });
+    }
+    return url.origin;
+  });
+  return [...new Set(origins)];
+}
+
+function readAliases(written: Readonly<Record<string, string>>, origins: readonly string[]): Record<string, string> {
+  const hosts = new Set(origins.map((origin) => new URL(origin).host));
+  const aliases = Object.entries(written).map(([from, to]): [string, string] => {
+    const host = URL.canParse(`https://${from}`) ? new URL(`https://${from}`) : null;
+    if (!host || host.pathname !== "/" || host.host === "" || !hosts.has(to) || hosts.has(host.host)) {
+      throw new Refusal("invalid", { fields: { aliases: "invalid" } });
+    }
+    return [host.host, to];
+  });
+  if (aliases.length > LIMITS.origins) throw new Refusal("invalid", { fields: { aliases: "too_long" } });
+  return Object.fromEntries(aliases);
+}
+
+/** Pages that have a comment or that the owner set something on, by their ids. */
+export async function listPages(
+  services: Services,
+  { id, search, after }: { id: number; search?: string | undefined; after?: number | undefined },
+): Promise<PageList> {
+  const site = await requireSite(services, id);
+  const pages = await services.store.pages({ site: id, search, after, limit: LIMITS.queue });
+  return { pages: pages.map((page) => toPageLine(site, page)), next: pages.length < LIMITS.queue ? null : (pages.at(-1)?.id ?? null) };
+}
+
+/** Closes, reopens or names a page; one that no one has commented on yet is made. */
+export async function changePage(
+  services: Services,
+  owner: Owner,
+  { id, url, title, open }: { id: number; url: string; title?: string | undefined; open?: boolean | undefined },
+): Promise<PageLine> {
+  const site = await requireSite(services, id);
+  const place = await services.sites.locate(url);
+  if (place.site.id !== id) throw new Refusal("origin_not_allowed");
+  const patch = { ...(title !== undefined && { title: title.trim() }), ...(open !== undefined && { open }) };
+  return toPageLine(
+    site,
+    await services.store.setPage(id, place.key, patch, logEntry(services, owner, "page", Object.keys(patch).join(" "))),
+  );
+}
+
+const toPageLine = (site: Site, { id, key, title, titleFixed, open, counts }: Page): PageLine => ({
+  site: site.id,
+  id,
+  url: pageUrl(site, key),
+  title,
+  titleFixed,
+  open,
+  counts,
+});
+
+/** A page of the site is noted as seen at most this often. */
+const NOTED_MS = 3_600_000;
+const noted = new WeakMap<object, Map<number, number>>();
+
+/** Remembers that a page of the site asked for its comments from its own origin, so that the panel can say the widget works. */
+export async function noteSeen(
+  { store, now }: Pick<Services, "store" | "now">,
+  { site, key }: { site: Pick<Site, "id">; key: string },
+): Promise<void> {
+  const times = noted.get(store) ?? new Map<number, number>();
+  noted.set(store, times);
+  const last = times.get(site.id);
+  if (last !== undefined && now() - last < NOTED_MS) return;
+  times.set(site.id, now());
+  await store.setValue(`seen:${site.id}`, JSON.stringify({ at: now(), key }));
+}
+
+export async function readSeen(services: Services, id: number): Promise<Seen> {
+  const site = await requireSite(services, id);
+  const kept = JSON.parse((await services.store.value(`seen:${id}`)) ?? "null") as { at: number; key: string } | null;
+  return kept ? { at: new Date(kept.at).toISOString(), url: pageUrl(site, kept.key) } : { at: null, url: null };
+}
+
+/** The settings form, made from the table that checks what it sends. The converter is loaded when first asked for. */
+export async function settingFields(): Promise<SettingField[]> {
+  const { toJsonSchema } = await import("@valibot/to-json-schema");
+  const { properties = {} } = toJsonSchema(v.object(SETTINGS), { errorMode: "ignore", typeMode: "input" });
+  return Object.entries(properties).map(([name, schema]) => {
+    const {
+      type,
+      enum: options,
+      minimum: min,
+      maximum: max,
+      description = "",
+    } = schema as {
+      type?: string;
+      enum?: string[];
+      minimum?: number;
+      maximum?: number;
+      description?: string;
+    };
+    const kind = options ? "choice" : type === "boolean" ? "switch" : type === "array" ? "list" : type === "string" ? "text" : "number";
+    return { name, kind, description, ...(options && { options }), ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  });
+}

@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import { challenges, type Challenges } from "../auth/challenges.ts";
+import type { SignedIn } from "../auth/session.ts";
+import { signInThrottle, type Throttle } from "../auth/throttle.ts";
+import { subscriberOf } from "../comments/address.ts";
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { addresses, type Env } from "./request.ts";
+
+/** Behind the door every route knows who is signed in. */
+export interface PanelEnv extends Env {
+  Variables: Env["Variables"] & { signedIn: SignedIn };
+}
+
+/** What the ways in share: challenges under way, failures so far, and who is asking. */
+export interface SignInTools {
+  challenges: Challenges;
+  throttle: Throttle;
+  addressOf: (c: Context) => string;
+  /** Refusal `too_many` for who asks for challenges faster than a person signs in. */
+  visit: (c: Context) => void;
+}
+
+export function signInTools(services: Services): SignInTools {
+  const { plain } = addresses(services);
+  return {
+    challenges: challenges(services.now),
+    throttle: signInThrottle(services.now),
+    addressOf: (c) => subscriberOf(plain(c)),
+    visit(c) {
+      const wait = services.flood.visit(plain(c));
+      if (wait > 0) throw new Refusal("too_many", { retryAfter: wait });
+    },
+  };
+}
