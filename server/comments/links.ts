@@ -26,15 +26,14 @@ export function realHost(href: string, text: string): string | null {
   return lies || named.some(({ written }) => isLookAlike(written)) ? real : null;
 }
 
-/** Words that look like a host or an address: letters, a dot, letters. */
-const HOST = /(?:[\p{L}\p{N}\p{M}_-]+[.\u3002\uff0e\uff61])+[\p{L}\p{M}\p{N}-]*\p{L}[\p{L}\p{M}\p{N}-]*/gu;
-
+/** Words of the text that look like a host: labels with dots between, the last with two letters or more. */
 function hostsIn(text: string): { written: string; ascii: string }[] {
-  const beforePath = text.replace(/(?<=[^\s/:])[/?#][^\s]*/g, " ");
-  return Array.from(beforePath.replace(/[\p{Cf}\p{Cc}]/gu, "").matchAll(HOST), ([written]) => ({
-    written,
-    ascii: URL.canParse(`http://${written}`) ? new URL(`http://${written}`).hostname : written,
-  }));
+  const visible = text.replace(/[\p{Cf}\p{Cc}]/gu, (char) => (char === "\n" ? char : ""));
+  const withoutPaths = visible.replace(/(?<=[^\s/:])[/?#]\S*/g, " ");
+  const words = withoutPaths.split(/[^\p{L}\p{N}\p{M}_.\u3002\uff0e\uff61-]+/u).map((word) => word.replace(/^[._-]+|[._-]{1,100}$/g, ""));
+  return words
+    .filter((word) => /[.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*\p{L}[\p{L}\p{M}\p{N}-]+$/u.test(word))
+    .map((written) => ({ written, ascii: URL.canParse(`http://${written}`) ? new URL(`http://${written}`).hostname : written }));
 }
 
 function isSame(host: string, url: URL): boolean {
