@@ -1,0 +1,44 @@
+/** What a set of queries needs to know of its engine: how statements are written, ids kept and words found. */
+import type { ColumnDataType, CreateTableBuilder, Kysely, RawBuilder } from "kysely";
+import type { DbId, Tables } from "./queries/tables.ts";
+import type { Statement, Steps } from "./steps.ts";
+import type { Sort, Status } from "../wire/comment.ts";
+
+export interface Dialect {
+  /** Compiles only; the engine runs what it made. */
+  db: Kysely<Tables>;
+  id: { toDb(text: string): DbId; toText(id: DbId): string; column: ColumnDataType | RawBuilder<unknown> };
+  /** Ends a table that is kept in the order of its primary key, where the engine can. */
+  keyed<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>;
+  search: Search;
+}
+
+export interface Words {
+  site: number;
+  page: number;
+  id: string;
+  status: Status;
+  source: string;
+  name: string;
+  email: string;
+}
+export interface SearchQuery {
+  text: string;
+  /** Absent: held and approved. */
+  status?: Status | undefined;
+  site?: number | undefined;
+  page?: number | undefined;
+  sort: Sort;
+  after?: string | undefined;
+  limit: number;
+}
+
+/** Finds comments by words, in the transaction of the rows themselves. */
+export interface Search {
+  create: readonly Statement<unknown>[];
+  put(words: Words): Steps<void>;
+  remove(site: number, id: string): Steps<void>;
+  removeSite(site: number): Steps<void>;
+  /** In the order of time. Words are taken literally, the last as a beginning. */
+  find(query: SearchQuery): Steps<{ site: number; id: string }[]>;
+}

@@ -1,0 +1,33 @@
+/** Numbered by their place, run in order at start, each once. They stand in databases: append, never change. */
+import type { Dialect } from "../dialect.ts";
+import { first, once, run, type Statement, type Steps } from "../steps.ts";
+import { Unusable } from "../unusable.ts";
+import { begin } from "./0001-begin.ts";
+
+const MIGRATIONS: readonly ((dialect: Dialect) => Statement<unknown>[])[] = [begin];
+
+/** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */
+export function* migrate(dialect: Dialect, now: number): Steps<void> {
+  const { db } = dialect;
+  yield* run(
+    once(
+      db.schema
+        .createTable("schema_versions")
+        .ifNotExists()
+        .addColumn("version", "integer", (c) => c.primaryKey())
+        .addColumn("at", "bigint", (c) => c.notNull()),
+    ),
+  );
+  const found = yield* first(once(db.selectFrom("schema_versions").select((e) => e.fn.max("version").as("version"))));
+  const version = found?.version ?? 0;
+  if (version > MIGRATIONS.length) {
+    throw new Unusable(
+      `it was written by a newer version of Youfigure (schema ${version}, this one knows up to ${MIGRATIONS.length}). Start that version, or restore a copy from before`,
+    );
+  }
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    for (const statement of statements(dialect)) yield* run(statement);
+    yield* run(once(db.insertInto("schema_versions").values({ version: index + 1, at: now })));
+  }
+}

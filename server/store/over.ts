@@ -1,0 +1,139 @@
+/** Joins the deeds to an engine that runs them: the whole Store, whatever the engine. */
+import { addComment } from "./queries/add.ts";
+import { findClaim } from "./queries/claims.ts";
+import { findComment } from "./queries/comments.ts";
+import type { Context, Touch } from "./queries/context.ts";
+import { editComment, listRevisions } from "./queries/edit.ts";
+import { exportBatch, type Exported } from "./queries/export.ts";
+import { dropExpired, findValue, forgetAddresses, hasApproved, keepValue } from "./queries/keep.ts";
+import { loadComments } from "./queries/load.ts";
+import { readLog } from "./queries/log.ts";
+import * as owners from "./queries/owners.ts";
+import * as pages from "./queries/pages.ts";
+import { purgeComments, purgeTrashBatch } from "./queries/purge.ts";
+import { readQueue } from "./queries/queue.ts";
+import * as sessions from "./queries/sessions.ts";
+import * as sites from "./queries/sites.ts";
+import { moveComments } from "./queries/status.ts";
+import { readAround, readReplies, readThreads } from "./queries/threads.ts";
+import type { Steps } from "./steps.ts";
+import type { CommentRow, CommentStore, OwnerStore, SiteStore, Store, StoreChange } from "./store.ts";
+
+export interface Engine {
+  /** Runs a deed on one snapshot. */
+  read<T>(deed: () => Steps<T>): Promise<T>;
+  /** Runs a deed wholly or not at all; resolves when it is on disk. */
+  write<T>(deed: (touch: Touch) => Steps<T>): Promise<T>;
+  /** Transactions committed so far. */
+  commits(): number;
+  listen(listener: (change: StoreChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Comments of one transaction where many are moved out or deleted, so that readers need not wait for the whole. */
+const AT_ONCE = 500;
+
+export function storeOver(cx: Context, engine: Engine): Store {
+  const tally = { writes: 0 };
+  return {
+    ...readingSide(cx, engine),
+    ...writingSide(cx, engine, tally),
+    ...siteSide(cx, engine),
+    ...ownerSide(cx, engine),
+    value: (name) => engine.read(() => findValue(cx, name)),
+    setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
+    async sweep(now, forgetIpBefore) {
+      await engine.write(() => dropExpired(cx, now));
+      await engine.write(() => forgetAddresses(cx, forgetIpBefore));
+    },
+    onChange: (listener) => engine.listen(listener),
+    stats: () => ({ commits: engine.commits(), writes: tally.writes }),
+    ping: async () => void (await engine.read(() => sites.listSites(cx))),
+    close: () => engine.close(),
+  };
+}
+
+type Writes = "add" | "edit" | "setStatus" | "purge" | "purgeTrash" | "load";
+
+function readingSide(cx: Context, { read }: Engine): Omit<CommentStore, Writes> {
+  return {
+    page: (site, key) => read(() => pages.findPage(cx, site, key)),
+    pageById: (site, page) => read(() => pages.findPageById(cx, site, page)),
+    counts: (site, keys) => read(() => pages.approvedCounts(cx, site, keys)),
+    threads: (query) => read(() => readThreads(cx, query)),
+    replies: (query) => read(() => readReplies(cx, query)),
+    around: (query) => read(() => readAround(cx, query)),
+    comment: (site, id) => read(() => findComment(cx, site, id)),
+    revisions: (site, id) => read(() => listRevisions(cx, { site, id })),
+    hasApproved: (site, email, name) => read(() => hasApproved(cx, site, email, name)),
+    claimed: (site, kind, hash) => read(() => findClaim(cx, site, { kind, hash })),
+    queue: (query) => read(() => readQueue(cx, query)),
+    queueCounts: (site, page) => read(() => pages.countQueue(cx, site, page)),
+    async *exportRows(site) {
+      let after: CommentRow | null = null;
+      while (true) {
+        const from: CommentRow | null = after;
+        const batch: Exported[] = await read(() => exportBatch(cx, site, from, AT_ONCE));
+        yield* batch;
+        if (batch.length < AT_ONCE) return;
+        after = batch.at(-1)!.row;
+      }
+    },
+  };
+}
+
+function writingSide(cx: Context, { write }: Engine, tally: { writes: number }): Pick<CommentStore, Writes> {
+  return {
+    async add(row, claims) {
+      const added = await write((touch) => addComment(cx, touch, row, claims));
+      if (added.ok) tally.writes++;
+      return added;
+    },
+    edit: (site, id, patch, log, version) => write((touch) => editComment(cx, touch, { site, id }, { patch, log, version })),
+    setStatus: (ids, to, reason, log) => write((touch) => moveComments(cx, touch, { ids, to, reason, log })),
+    purge: (ids, log) => write((touch) => purgeComments(cx, touch, ids, log)),
+    async purgeTrash(site, before, log) {
+      for (let purged = 0; ;) {
+        const batch = await write((touch) => purgeTrashBatch(cx, touch, { site, before, limit: AT_ONCE }, log));
+        purged += batch;
+        if (batch < AT_ONCE) return purged;
+      }
+    },
+    async load(rows) {
+      const loaded = await write((touch) => loadComments(cx, touch, rows));
+      tally.writes += loaded.added;
+      return loaded;
+    },
+  };
+}
+
+function siteSide(cx: Context, { read, write }: Engine): SiteStore {
+  return {
+    sites: () => read(() => sites.listSites(cx)),
+    addSite: (site, log) => write((touch) => sites.addSite(cx, touch, site, log)),
+    updateSite: (id, patch, log) => write((touch) => sites.updateSite(cx, touch, id, { patch, log })),
+    removeSite: (id, log) => write((touch) => sites.removeSite(cx, touch, id, log)),
+    pages: (query) => read(() => pages.listPages(cx, query)),
+    setPage: (site, key, patch, log) => write((touch) => pages.setPage(cx, touch, { site, key }, { patch, log })),
+  };
+}
+
+function ownerSide(cx: Context, { read, write }: Engine): OwnerStore {
+  return {
+    owners: () => read(() => owners.listOwners(cx)),
+    addFirstOwner: (owner, passkey, log) => write(() => owners.addFirstOwner(cx, owner, passkey, log)),
+    updateOwner: (id, patch, log) => write(() => owners.updateOwner(cx, id, patch, log)),
+    passkeys: (owner) => read(() => owners.listPasskeys(cx, owner)),
+    addPasskey: (passkey, log) => write(() => owners.addPasskey(cx, passkey, log)),
+    usePasskey: (id, counter) => write(() => owners.usePasskey(cx, id, counter)),
+    removePasskey: (owner, id, log) => write(() => owners.removePasskey(cx, owner, id, log)),
+    addSession: (session) => write(() => sessions.addSession(cx, session)),
+    session: (hash) => read(() => sessions.findSession(cx, hash)),
+    removeSession: (hash) => write(() => sessions.removeSession(cx, hash)),
+    removeSessions: (owner) => write(() => sessions.removeSessions(cx, owner)),
+    addLink: (link) => write(() => sessions.addLink(cx, link)),
+    hasLink: (hash, purpose, now) => read(() => sessions.hasLink(cx, hash, purpose, now)),
+    useLink: (hash, purpose, now) => write(() => sessions.useLink(cx, hash, purpose, now)),
+    log: (query) => read(() => readLog(cx, query)),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Added, Claim, NewRow } from "../store.ts";
+import { first, type Steps } from "../steps.ts";
+import { findClaim, takeClaim } from "./claims.ts";
+import { APPROVED } from "./codes.ts";
+import type { Knot } from "./comments.ts";
+import type { Context, Touch } from "./context.ts";
+import { openPage, type OpenPage, savePage } from "./pages.ts";
+import { insertComment } from "./tree.ts";
+
+/** A comment with all it claims, or nothing at all. */
+export function* addComment(cx: Context, touch: Touch, row: NewRow, claims: readonly Claim[]): Steps<Added> {
+  for (const claim of claims) {
+    const holder = yield* findClaim(cx, row.site, claim);
+    if (holder) return { ok: false, taken: claim.kind, ...holder };
+  }
+  const parent = row.parent === null ? null : yield* findAnswerable(cx, row, row.parent);
+  if (parent === undefined) return { ok: false, taken: "parent" };
+  const open = yield* openPage(cx, row.site, row.pageKey);
+  keepTitle(open, row.pageTitle);
+  const written = yield* insertComment(cx, open, { ...row, id: laterThan(row.parent, row.id) }, parent);
+  yield* savePage(cx, open, touch);
+  for (const claim of claims) yield* takeClaim(cx, row.site, claim, written.id);
+  return { ok: true, row: written, page: open.page };
+}
+
+/** Readers answer only what they see, and on its own page. */
+function* findAnswerable({ q, dialect }: Context, { site, pageKey }: NewRow, id: string): Steps<Knot | undefined> {
+  const parent = yield* first(q.knot({ site, id: dialect.id.toDb(id) }));
+  if (parent?.status !== APPROVED) return undefined;
+  const page = yield* first(q.pageByKey({ site, key: pageKey }));
+  return page?.id === parent.page_id ? parent : undefined;
+}
+
+/**
+ * A reply always sorts after what it answers, which reading by key relies on. Where the clock was set back meanwhile,
+ * the id takes the parent's time and a millisecond.
+ */
+function laterThan(parent: string | null, id: string): string {
+  if (parent === null || id > parent) return id;
+  const time = (Number.parseInt(parent.slice(0, 8) + parent.slice(9, 13), 16) + 1).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}${id.slice(13)}`;
+}
+
+export function keepTitle({ page }: OpenPage, title: string): void {
+  if (page.title === "" && !page.titleFixed) page.title = title;
+}

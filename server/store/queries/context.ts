@@ -1,0 +1,31 @@
+import type { Dialect } from "../dialect.ts";
+import type { StoreChange } from "../store.ts";
+import { claimStatements } from "./claims.ts";
+import { commentStatements } from "./comments.ts";
+import { logStatements } from "./log.ts";
+import { pageStatements } from "./pages.ts";
+import { queueStatements } from "./queue.ts";
+import { threadStatements } from "./threads.ts";
+
+/** What every deed is handed: the engine's dialect, the statements compiled for it, and the time. */
+export interface Context {
+  dialect: Dialect;
+  q: Statements;
+  now: () => number;
+}
+export type Statements = ReturnType<typeof statementsFor>;
+
+export function statementsFor(dialect: Dialect) {
+  const { db } = dialect;
+  return {
+    ...pageStatements(db),
+    ...commentStatements(db),
+    ...claimStatements(db),
+    ...logStatements(db),
+    ...threadStatements(db),
+    ...queueStatements(db),
+  };
+}
+
+/** Tells who listens, after the commit, what readers will see differently. */
+export type Touch = (change: StoreChange) => void;

@@ -1,0 +1,164 @@
+/** The tables as the queries see them. Times are milliseconds since 1970 UTC, truth is 0 or 1, codes stand in codes.ts. */
+
+declare const dbId: unique symbol;
+/** A comment's id as the engine keeps it: 16 bytes, or uuid. */
+export interface DbId {
+  readonly [dbId]: true;
+}
+
+export interface SiteTable {
+  id: number;
+  name: string;
+  /** JSON. */
+  aliases: string;
+  /** JSON. */
+  settings: string;
+  created_at: number;
+}
+/** Directory of whose an origin is; the only table that does not begin with the site. */
+export interface OriginTable {
+  origin: string;
+  site_id: number;
+  place: number;
+}
+export interface Tally {
+  held: number;
+  approved: number;
+  spam: number;
+  trash: number;
+}
+/** Apart from the site, so that a new comment does not write its settings again. */
+export interface SiteCountTable extends Tally {
+  site_id: number;
+}
+export interface PageTable extends Tally {
+  site_id: number;
+  id: number;
+  key: string;
+  title: string;
+  title_fixed: number;
+  open: number;
+  version: number;
+}
+export interface CommentTable {
+  site_id: number;
+  page_id: number;
+  id: DbId;
+  parent_id: DbId | null;
+  /** Null for a top-level comment. */
+  root_id: DbId | null;
+  depth: number;
+  status: number;
+  former: number | null;
+  reason: string | null;
+  name: string;
+  email: string;
+  website: string;
+  role: string | null;
+  /** Digest of e-mail and name without case, to find earlier comments of the same writer. */
+  author: string | null;
+  source: string;
+  format: number;
+  /** JSON; null where it is plainBody(source). */
+  body: string | null;
+  render_version: number;
+  created_at: number;
+  edited_at: number | null;
+  /** When it came into the trash. */
+  trashed_at: number | null;
+  ip_hash: string | null;
+  version: number;
+  shown: number;
+  /** Of a top-level comment: shown comments below it. */
+  replies: number;
+  /** Comments directly below it, and how many of these are shown. */
+  children: number;
+  shown_children: number;
+}
+export interface RevisionTable {
+  site_id: number;
+  comment_id: DbId;
+  number: number;
+  at: number;
+  by: string;
+  name: string;
+  website: string;
+  source: string;
+  format: number;
+}
+export interface ClaimTable {
+  site_id: number;
+  kind: number;
+  hash: string;
+  comment_id: DbId;
+  request: string | null;
+  expires_at: number;
+}
+export interface LogTable {
+  /** 0 where no site is concerned. */
+  site_id: number;
+  id: string;
+  /** Place within one act on many comments. */
+  place: number;
+  at: number;
+  by: string;
+  action: string;
+  note: string | null;
+  comment_id: DbId | null;
+  from_status: number | null;
+  to_status: number | null;
+}
+export interface OwnerTable {
+  id: string;
+  name: string;
+  role: string;
+  email: string;
+  passphrase: string | null;
+  created_at: number;
+}
+export interface PasskeyTable {
+  id: string;
+  owner_id: string;
+  public_key: string;
+  counter: number;
+  /** JSON. */
+  transports: string;
+  label: string;
+  created_at: number;
+}
+export interface PanelSessionTable {
+  hash: string;
+  owner_id: string;
+  created_at: number;
+  expires_at: number;
+}
+export interface LinkTable {
+  hash: string;
+  purpose: string;
+  expires_at: number;
+}
+export interface KeptValueTable {
+  name: string;
+  value: string;
+}
+export interface SchemaTable {
+  version: number;
+  at: number;
+}
+
+export interface Tables {
+  sites: SiteTable;
+  origins: OriginTable;
+  site_counts: SiteCountTable;
+  pages: PageTable;
+  comments: CommentTable;
+  revisions: RevisionTable;
+  claims: ClaimTable;
+  log: LogTable;
+  owners: OwnerTable;
+  passkeys: PasskeyTable;
+  panel_sessions: PanelSessionTable;
+  links: LinkTable;
+  kept_values: KeptValueTable;
+  schema_versions: SchemaTable;
+}

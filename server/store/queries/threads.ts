@@ -1,0 +1,153 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Sort } from "../../wire/comment.ts";
+import { all, first, type Steps, template } from "../steps.ts";
+import type { CommentRow, Slice, ThreadQuery } from "../store.ts";
+import { YES } from "./comments.ts";
+import type { Context } from "./context.ts";
+import { commentOf } from "./rows.ts";
+import type { CommentTable, DbId, Tables } from "./tables.ts";
+
+const shown = (db: Kysely<Tables>) => db.selectFrom("comments").selectAll().where("shown", "=", YES);
+
+/** Bounds of ids: every UUIDv7 lies between them. */
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+interface Tops {
+  site: number;
+  page: number;
+  after: DbId;
+  limit: number;
+}
+
+export const threadStatements = (db: Kysely<Tables>) => ({
+  wholePage: template(db, (db, v: { site: number; page: number; limit: number }) =>
+    db.selectFrom("comments").selectAll().where("site_id", "=", v.site).where("page_id", "=", v.page).orderBy("id").limit(v.limit),
+  ),
+  topsOldest: template(db, (db, v: Tops) =>
+    shown(db)
+      .where("parent_id", "is", null)
+      .where("site_id", "=", v.site)
+      .where("page_id", "=", v.page)
+      .where("id", ">", v.after)
+      .orderBy("id")
+      .limit(v.limit),
+  ),
+  topsNewest: template(db, (db, v: Tops) =>
+    shown(db)
+      .where("parent_id", "is", null)
+      .where("site_id", "=", v.site)
+      .where("page_id", "=", v.page)
+      .where("id", "<", v.after)
+      .orderBy("id", "desc")
+      .limit(v.limit),
+  ),
+  repliesAfter: template(db, (db, v: { site: number; root: DbId; after: DbId; limit: number }) =>
+    shown(db).where("site_id", "=", v.site).where("root_id", "=", v.root).where("id", ">", v.after).orderBy("id").limit(v.limit),
+  ),
+});
+
+type Row = Selectable<CommentTable>;
+
+export function* readThreads(cx: Context, query: ThreadQuery): Steps<Slice> {
+  const whole = query.after === undefined ? yield* readWholePage(cx, query) : null;
+  if (whole) return { rows: whole, next: null };
+  const { q, dialect } = cx;
+  const { site, page, sort, comments } = query;
+  const limit = Math.min(query.threads, comments);
+  const after = dialect.id.toDb(query.after ?? (sort === "oldest" ? FIRST_ID : LAST_ID));
+  const tops = yield* all((sort === "oldest" ? q.topsOldest : q.topsNewest)({ site, page, after, limit: limit + 1 }));
+  const next = tops.length > limit ? dialect.id.toText(tops[limit - 1]!.id) : null;
+  tops.length = Math.min(tops.length, limit);
+  const shares = shareFairly(
+    tops.map((top) => top.replies),
+    comments - tops.length,
+  );
+  const rows: CommentRow[] = [];
+  for (const [i, top] of tops.entries()) {
+    rows.push(commentOf(dialect, top));
+    const share = shares[i]!;
+    if (share === 0) continue;
+    const replies = yield* all(q.repliesAfter({ site, root: top.id, after: top.id, limit: share }));
+    for (const reply of replies) rows.push(commentOf(dialect, reply));
+  }
+  return { rows, next };
+}
+
+/** One walk along the primary key where that gives the whole answer, which is most pages; else null, after no more rows than an answer has. */
+function* readWholePage({ q, dialect }: Context, { site, page, sort, threads, comments }: ThreadQuery): Steps<CommentRow[] | null> {
+  const found = yield* first(q.pageById({ site, id: page }));
+  if (!found) return [];
+  if (found.held + found.approved + found.spam + found.trash > comments) return null;
+  const rows = yield* all(q.wholePage({ site, page, limit: comments + 1 }));
+  if (rows.length > comments) return null;
+  const seen = rows.filter((row) => row.shown === 1);
+  const byRoot = new Map<string, CommentRow[]>();
+  for (const row of seen) {
+    const comment = commentOf(dialect, row);
+    const thread = byRoot.get(comment.root);
+    if (thread) thread.push(comment);
+    else byRoot.set(comment.root, [comment]);
+  }
+  return byRoot.size > threads ? null : inOrder([...byRoot.values()], sort).flat();
+}
+
+const inOrder = <T>(oldestFirst: T[], sort: Sort): T[] => (sort === "oldest" ? oldestFirst : oldestFirst.toReversed());
+
+/** Water-filling: nobody gets more than they want, and what some leave goes to the others alike. */
+export function shareFairly(wants: readonly number[], budget: number): number[] {
+  const shares = wants.map(() => 0);
+  const hungry = wants.map((_, i) => i).sort((a, b) => wants[a]! - wants[b]! || a - b);
+  let left = Math.max(0, budget);
+  for (const [rank, i] of hungry.entries()) {
+    const waiting = hungry.length - rank;
+    const share = Math.min(wants[i]!, Math.floor(left / waiting));
+    shares[i] = share;
+    left -= share;
+  }
+  return shares;
+}
+
+export interface ReplyQuery {
+  site: number;
+  page: number;
+  root: string;
+  after?: string | undefined;
+  limit: number;
+}
+
+export function* readReplies({ q, dialect }: Context, { site, page, root, after, limit }: ReplyQuery): Steps<Slice> {
+  const { toDb } = dialect.id;
+  const rows = yield* all(q.repliesAfter({ site, root: toDb(root), after: toDb(after ?? root), limit: limit + 1 }));
+  return sliceOf(
+    { dialect },
+    rows.filter((row) => row.page_id === page),
+    limit,
+  );
+}
+
+function sliceOf({ dialect }: Pick<Context, "dialect">, rows: Row[], limit: number): Slice {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return { rows: kept.map((row) => commentOf(dialect, row)), next: rows.length > limit && last ? dialect.id.toText(last.id) : null };
+}
+
+export interface AroundQuery {
+  site: number;
+  id: string;
+  ancestors: number;
+  limit: number;
+}
+
+export function* readAround(cx: Context, { site, id, ancestors, limit }: AroundQuery): Steps<Slice> {
+  const { q, dialect } = cx;
+  const row = yield* first(q.comment({ site, id: dialect.id.toDb(id) }));
+  if (row?.shown !== 1) return { rows: [], next: null };
+  const path: Row[] = [row];
+  while (path.length <= ancestors && path[0]!.parent_id !== null)
+    path.unshift((yield* first(q.comment({ site, id: path[0]!.parent_id })))!);
+  if (path[0]!.root_id !== null) path.unshift((yield* first(q.comment({ site, id: path[0]!.root_id })))!);
+  const root = row.root_id ?? row.id;
+  const rest = sliceOf(cx, yield* all(q.repliesAfter({ site, root, after: row.id, limit: limit + 1 })), limit);
+  return { rows: [...path.map((row) => commentOf(dialect, row)), ...rest.rows], next: rest.next };
+}

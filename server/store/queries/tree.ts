@@ -1,0 +1,82 @@
+/** Keeps what each comment knows of those below it: whether readers see it (approved, or a stub above what they see) and how many. */
+import type { Selectable } from "kysely";
+import { first, run, type Steps } from "../steps.ts";
+import type { CommentRow, NewRow } from "../store.ts";
+import { APPROVED, formatCode, statusCode } from "./codes.ts";
+import type { Knot } from "./comments.ts";
+import type { Context } from "./context.ts";
+import { count, type OpenPage } from "./pages.ts";
+import { authorOf, commentOf, keptBody } from "./rows.ts";
+import type { CommentTable, DbId } from "./tables.ts";
+
+export const isShown = (status: number, shownChildren: number): number => Number(status === APPROVED || shownChildren > 0);
+
+/** Hangs a new comment below `parent` and counts it. */
+export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent: Knot | null): Steps<CommentRow> {
+  const { q, dialect } = cx;
+  const record = recordOf(cx, open, row, parent);
+  yield* run(q.addComment(record));
+  if (parent) {
+    yield* run(q.grow({ site: row.site, id: parent.id, children: 1, shown: 0, replies: 0 }));
+    if (record.shown) yield* tellAbove(cx, open.page.version, record, 1);
+  }
+  count(open, null, row.status);
+  yield* dialect.search.put({ ...row, page: open.page.id });
+  return commentOf(dialect, record);
+}
+
+function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, parent: Knot | null): Selectable<CommentTable> {
+  const status = statusCode(row.status);
+  return {
+    site_id: row.site,
+    page_id: page.id,
+    id: dialect.id.toDb(row.id),
+    parent_id: parent?.id ?? null,
+    root_id: parent ? (parent.root_id ?? parent.id) : null,
+    depth: parent ? parent.depth + 1 : 0,
+    status,
+    former: null,
+    reason: row.reason,
+    name: row.name,
+    email: row.email,
+    website: row.website,
+    role: row.role,
+    author: authorOf(row.email, row.name),
+    source: row.source,
+    format: formatCode(row.format),
+    body: keptBody(row.source, row.body),
+    render_version: row.renderVersion,
+    created_at: row.createdAt,
+    edited_at: row.editedAt ?? null,
+    trashed_at: row.status === "trash" ? now() : null,
+    ip_hash: row.ipHash,
+    version: page.version,
+    shown: isShown(status, 0),
+    replies: 0,
+    children: 0,
+    shown_children: 0,
+  };
+}
+
+/** A comment appeared (1) or went (-1) before readers: its parent counts it and may itself become a stub or cease to be one, and so on upwards. */
+export function* tellAbove(
+  { q }: Context,
+  version: number,
+  knot: Pick<Knot, "site_id" | "parent_id" | "root_id">,
+  by: 1 | -1,
+): Steps<void> {
+  const site = knot.site_id;
+  let above: DbId | null = knot.parent_id;
+  let replies = 0;
+  while (above !== null) {
+    replies += by;
+    const parent: Knot | undefined = yield* first(q.knot({ site, id: above }));
+    if (!parent) throw new Error("A comment has lost its parent");
+    yield* run(q.grow({ site, id: above, children: 0, shown: by, replies: 0 }));
+    const shown = isShown(parent.status, parent.shown_children + by);
+    if (shown === parent.shown) break;
+    yield* run(q.show({ site, id: above, shown, version }));
+    above = parent.parent_id;
+  }
+  if (knot.root_id !== null) yield* run(q.grow({ site, id: knot.root_id, children: 0, shown: 0, replies }));
+}

@@ -1,0 +1,60 @@
+/**
+ * A deed on the store is a generator that yields statements and is handed their rows: an engine whose driver is
+ * synchronous runs it within one turn of the event loop, one whose driver is not awaits each statement. So every query
+ * is written once, and a transaction cannot be left open by a forgotten await.
+ */
+import type { Compilable, Kysely } from "kysely";
+import type { Tables } from "./queries/tables.ts";
+
+export interface Result {
+  rows: readonly unknown[];
+  changes: number;
+}
+/** `Row` is what it answers; nothing at run time carries it. */
+export interface Statement<Row> {
+  sql: string;
+  parameters: readonly unknown[];
+  row?: Row;
+}
+export type Steps<T> = Generator<Statement<unknown>, T, Result>;
+
+export function* all<Row>(statement: Statement<Row>): Steps<Row[]> {
+  return (yield statement).rows as Row[];
+}
+
+export function* first<Row>(statement: Statement<Row>): Steps<Row | undefined> {
+  return (yield statement).rows[0] as Row | undefined;
+}
+
+/** Returns how many rows it changed. */
+export function* run(statement: Statement<unknown>): Steps<number> {
+  return (yield statement).changes;
+}
+
+/** Stands for a value while a template is compiled. */
+class Slot {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) });
+
+/** Compiles a query at its first use and only fills in its values after that: compiling costs more than most of our queries. */
+export function template<Values extends object, Row>(
+  db: Kysely<Tables>,
+  build: (db: Kysely<Tables>, values: Values) => Compilable<Row>,
+): (values: Values) => Statement<Row> {
+  let sql = "";
+  let parts: readonly unknown[] = [];
+  return (values) => {
+    if (sql === "") ({ sql, parameters: parts } = build(db, slots as Values).compile());
+    return { sql, parameters: parts.map((part) => (part instanceof Slot ? (values as Record<string, unknown>)[part.name] : part)) };
+  };
+}
+
+/** For queries whose shape depends on what is asked. */
+export function once<Row>(query: Compilable<Row>): Statement<Row> {
+  return query.compile();
+}
