@@ -49,19 +49,26 @@ const languages = {
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
+/** UTF-16 units of code that one comment may have coloured: some grammars take time with the square of what they read. */
+export const HIGHLIGHT_BUDGET = 4_000;
+/** Words, lines and blanks that no person writes, on which those grammars are slowest. */
+const SLOW = /\w{64}|[^\n]{300}|\s{300}/;
+
 type Scoped = { scope?: string; children: (Scoped | string)[] };
 
 /**
- * Adds code to a tree, in spans of highlight.js scopes where its language is one we know. A scope such as
- * `title.function` is given as `title`; a language inside another (script in HTML) adds no span of its own.
+ * Adds code to a tree, in spans of highlight.js scopes where its language is one we know and the budget allows it.
+ * A scope such as `title.function` is given as `title`; a language inside another (script in HTML) adds no span of its
+ * own. Returns what is left of the budget.
  */
-export function highlight(code: string, language: string, tree: TreeBuilder): void {
-  if (!hljs.getLanguage(language)) {
+export function highlight(code: string, language: string, { tree, budget }: { tree: TreeBuilder; budget: number }): number {
+  if (!hljs.getLanguage(language) || code.length > budget || SLOW.test(code)) {
     tree.text(code);
-    return;
+    return budget;
   }
   const { _emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
   addNodes((_emitter as unknown as { rootNode: Scoped }).rootNode.children, tree);
+  return budget - code.length;
 }
 
 function addNodes(nodes: Scoped["children"], tree: TreeBuilder): void {

@@ -1,6 +1,6 @@
 import type { Token } from "markdown-it";
 import type { Body, Tag } from "../wire/body.ts";
-import { highlight } from "./highlight.ts";
+import { highlight, HIGHLIGHT_BUDGET } from "./highlight.ts";
 import { realHost, safeHref, safeSrc } from "./links.ts";
 import { parser } from "./markdown-parser.ts";
 import { capMarks, TreeBuilder } from "./tree.ts";
@@ -19,7 +19,7 @@ export interface RenderOptions {
  */
 export function renderMarkdown(source: string, options: RenderOptions): Body {
   const tree = new TreeBuilder();
-  const drawing: Drawing = { tree, images: options.images, links: [] };
+  const drawing: Drawing = { tree, images: options.images, links: [], budget: HIGHLIGHT_BUDGET };
   for (const token of parser.parse(capMarks(source), {})) draw(token, drawing);
   return tree.done();
 }
@@ -27,8 +27,10 @@ export function renderMarkdown(source: string, options: RenderOptions): Body {
 interface Drawing {
   tree: TreeBuilder;
   images: boolean;
+  /** What is left of HIGHLIGHT_BUDGET. */
+  budget: number;
   /** Links that are open, innermost last: where each leads, and what it says so far. */
-  links: { href: string; text: string }[];
+  links: { href: string | null; text: string }[];
 }
 
 const TAG_OF: Record<string, Tag> = {
@@ -61,9 +63,10 @@ function open(token: Token, { tree, links }: Drawing): void {
   else if (type === "ordered_list") tree.open("ol", Number(token.attrGet("start") ?? 1));
   else if (type === "th" || type === "td") tree.open(type, /left|center|right/.exec(attribute(token, "style"))?.[0] ?? "");
   else if (type === "link") {
-    const href = safeHref(attribute(token, "href"))!;
+    // markdown-it asks no one about `[text]()`: its text stays.
+    const href = safeHref(attribute(token, "href"));
     links.push({ href, text: "" });
-    tree.open("a", href);
+    if (href !== null) tree.open("a", href);
   } else tree.open(TAG_OF[type]!);
 }
 
@@ -72,9 +75,10 @@ function attribute(token: Token, name: string): string {
 }
 
 function close(token: Token, { tree, links }: Drawing): void {
-  tree.close();
-  if (token.type !== "link_close") return;
+  if (token.type !== "link_close") return tree.close();
   const { href, text } = links.pop()!;
+  if (href === null) return;
+  tree.close();
   const host = realHost(href, text);
   if (host !== null) tree.text(` (${host})`);
 }
@@ -95,11 +99,11 @@ const LEAVES: Record<string, (token: Token, drawing: Drawing) => void> = {
     tree.text(token.content);
     tree.close();
   },
-  fence: (token, { tree }) => {
+  fence: (token, drawing) => {
     const language = /^[a-z0-9+#._-]{1,30}(?=\s|$)/i.exec(token.info.trim())?.[0].toLowerCase() ?? "";
-    tree.open("pre", language);
-    highlight(token.content, language, tree);
-    tree.close();
+    drawing.tree.open("pre", language);
+    drawing.budget = highlight(token.content, language, drawing);
+    drawing.tree.close();
   },
   hr: (_, { tree }) => {
     tree.open("hr");
