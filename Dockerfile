@@ -4,7 +4,7 @@ WORKDIR /app
 COPY . .
 RUN node demo/start.mjs --build \
  && npm ci --omit=dev --ignore-scripts \
- && npm install --no-save --no-package-lock --omit=dev --ignore-scripts better-sqlite3@13
+ && npm install --no-save --omit=dev --ignore-scripts better-sqlite3@13
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -51,7 +51,7 @@ function headersOf(name: string): Record<string, string> {
 /** What someone who templates their pages fills in: {{origin}}, and {{page}}, the page's own address for use in a query. */
 const fill = (text: string, url: URL) =>
   text.replaceAll("{{origin}}", url.origin).replace(/\{\{page(?::([\w.-]+))?\}\}/g, (_, file: string | undefined) => {
-    const page = file === undefined ? url.origin + url.pathname : new URL(file, url).href;
+    const page = file === undefined ? url.href.replace(/#.*/s, "") : new URL(file, url).href;
     return encodeURIComponent(page);
   });
 

@@ -37,6 +37,11 @@ const modes = {
     await buildStale();
     process.exitCode = await run(process.execPath, ["--import", "tsx", "test/bench/main.ts", ...args], { CHROMIUM: chromium });
   },
+  "--figures": async () => {
+    await ensureInstalled();
+    await buildStale();
+    process.exitCode = await run(process.execPath, ["--import", "tsx", "test/house/fill-readme.ts"]);
+  },
   "--screenshots": async (args) => {
     await ensureInstalled();
     const chromium = ensureBrowser();

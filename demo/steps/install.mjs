@@ -46,7 +46,7 @@ const sqliteLoads = () => works(process.execPath, ["-e", "new (require('better-s
 async function makeSqlite() {
   if (Number(process.versions.node.split(".")[0]) >= 22) {
     // 12.x aborts on Node 24.19 and later (nodejs/node#65446); 13.x needs 22.14 and brings binaries.
-    await npm(["install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-fund", "--no-audit", "better-sqlite3@13"]);
+    await npm(["install", "--no-save", "--ignore-scripts", "--no-fund", "--no-audit", "better-sqlite3@13"]);
     if (sqliteLoads()) return;
   }
   if (missingTools().length > 0) {

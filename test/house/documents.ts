@@ -1,0 +1,43 @@
+import { VARIABLES } from "../../server/config.ts";
+import { read } from "./tree.ts";
+
+/** What stands between two marks of a document, such as `<!-- weights -->` and `<!-- /weights -->`, without outer blank lines. */
+export function between(document: string, mark: string): string {
+  const [, rest = ""] = read(document).split(`<!-- ${mark} -->`);
+  return (rest.split(`<!-- /${mark} -->`)[0] ?? "").trim();
+}
+
+/** The README's table of variables, from the table that the server reads. */
+export const variablesTable = (): string =>
+  [
+    "| Variable | Default | |",
+    "|---|---|---|",
+    ...Object.entries(VARIABLES).map(
+      ([name, variable]) =>
+        `| \`${name}\` | ${variable.default === "" ? "" : `\`${variable.default}\``} | ${variable.doc.replaceAll("|", "\\|")} |`,
+    ),
+  ].join("\n");
+
+interface Built {
+  raw: number;
+  brotli: number;
+}
+
+const WEIGHTS = {
+  "embed.js": "the script tag",
+  "app.js": "the thread and the closed box, with styles and English",
+  "box.js": "the open box: preview, edit",
+  "count.js": "counts for listings",
+  "panel.js": "the owner's panel; never on a blog page",
+};
+
+/** The README's table of weights, from the manifest of what was built. */
+export function weightsTable(manifest: Record<string, Built>): string {
+  const kB = (bytes: number) => (bytes / 1000).toFixed(1);
+  const rows = Object.entries(WEIGHTS).map(([name, what]) => {
+    const built = manifest[name];
+    if (!built) throw new Error(`${name} is not in the manifest`);
+    return `| \`${name}\` | ${what} | ${kB(built.brotli)} kB | ${kB(built.raw)} kB |`;
+  });
+  return ["| File | | brotli | plain |", "|---|---|---:|---:|", ...rows].join("\n");
+}
