@@ -21,9 +21,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
 
   app.use(frame(services, requestIds()));
   app.onError(answerError(services));
-  app.notFound(() => {
-    throw new Refusal("not_found");
-  });
+  app.notFound((c) => answerError(services)(new Refusal("not_found"), c));
 
   app.route("/", threadRoutes(services));
   app.route("/", commentRoutes(services, from));

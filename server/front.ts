@@ -12,6 +12,8 @@ interface Target {
 
 /** So many targets are remembered; then all are forgotten and learnt again. */
 const TARGETS = 20_000;
+/** A longer one is not worth remembering: what is remembered stays below 20 MB. */
+const LONGEST = 1_000;
 
 /**
  * Stands in front of Hono and answers what is prepared: a thread's first answer, with every header that the route
@@ -53,7 +55,7 @@ export function front(services: Services): (request: IncomingMessage, response: 
     if (request.method !== "GET" || !target.startsWith(THREAD_PATH)) return false;
     const known = targets.get(target);
     if (known === undefined) {
-      const url = new URL(target, "http://localhost").searchParams.get("url");
+      const url = target.length > LONGEST ? null : new URL(target, "http://localhost").searchParams.get("url");
       if (url !== null) learn(target, url).catch(forgetRefusal);
       return false;
     }

@@ -21,7 +21,7 @@ export interface Flood {
   visit(address: string): number;
 }
 
-/** So many addresses and e-mails are remembered; the longest unseen are forgotten first. About 100 bytes each. */
+/** At least so many addresses and e-mails are remembered, at most twice as many. About 100 bytes each. */
 const REMEMBERED = 100_000;
 /** Requests that store nothing: at once, and then each second. */
 const VISITS = { burst: 60, perSecond: 2 };
@@ -72,17 +72,22 @@ function draw(buckets: Recent<Bucket>, key: string, limit: { at: number; burst: 
   return 0;
 }
 
-/** A map that forgets what was longest not set. */
+/**
+ * A map that forgets what was longest not set, in two generations: when the young one is full it becomes the old one,
+ * and the old one goes. (Taking the first key of one ordered Map instead walks over all that was deleted before it.)
+ */
 class Recent<Value> {
-  readonly #map = new Map<string, Value>();
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
 
   get(key: string): Value | undefined {
-    return this.#map.get(key);
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   set(key: string, value: Value): void {
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    if (this.#map.size > REMEMBERED) this.#map.delete(this.#map.keys().next().value as string);
+    this.#young.set(key, value);
+    if (this.#young.size < REMEMBERED) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

@@ -45,7 +45,7 @@ const shell = (script: string | undefined, style: string | undefined) => `<!doct
 <meta name="robots" content="noindex, nofollow">
 <meta name="color-scheme" content="light dark">
 <title>Youfigure</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="/avatar/796f75666967.svg">
 ${style === undefined ? "" : `<link rel="stylesheet" href="/assets/${style}">`}
 ${script === undefined ? "" : `<script type="module" src="/assets/${script}"></script>`}
 </head>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Hono } from "hono";
 import { createApp } from "../../server/app.ts";
+import { issueFormToken } from "../../server/comments/tokens.ts";
 import { type Config, readConfig } from "../../server/config.ts";
 import { openServices } from "../../server/main.ts";
 import type { Assets } from "../../server/routes/assets.ts";
@@ -22,7 +23,7 @@ export interface TestApp {
   lines: { level: string; message: string; fields: Record<string, unknown> }[];
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** A form token old enough to post with. */
+  /** A form token, as the box fetches one. */
   token(url?: string): Promise<string>;
   /** Posts a comment with sensible fields and a fresh token. */
   post(fields?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>;
@@ -66,8 +67,7 @@ export async function testApp(options: { settings?: Partial<Settings>; config?: 
       headers: { origin: ORIGIN, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-  const token: TestApp["token"] = async (url = PAGE) =>
-    ((await (await send("POST", "/api/v1/form-token", { url })).json()) as { token: string }).token;
+  const token: TestApp["token"] = async (url = PAGE) => issueFormToken(services, (await services.sites.locate(url)).site.id);
   return {
     app,
     services,
@@ -79,7 +79,14 @@ export async function testApp(options: { settings?: Partial<Settings>; config?: 
     token,
     async post(fields = {}, headers = {}) {
       const url = typeof fields["url"] === "string" ? fields["url"] : PAGE;
-      const input = { url, body: "What a good thought.", name: "Anna", email: "anna@reader.example", token: await token(), ...fields };
+      const input = {
+        url,
+        body: "What a good thought.",
+        name: "Anna",
+        email: "anna@reader.example",
+        token: fields["token"] ?? (await token()),
+        ...fields,
+      };
       return send("POST", "/api/v1/comments", input, headers);
     },
     async close() {

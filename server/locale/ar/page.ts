@@ -1,0 +1,13 @@
+import type { Catalogue } from "../format.ts";
+import type { page as english } from "../en/page.ts";
+
+export const page = {
+  title: "الردود على «{title}»",
+  untitled: "الردود",
+  back: "العودة إلى الصفحة",
+  all: "كل الردود",
+  first: "من البداية",
+  cancelReply: "إلغاء الرد",
+  missing: "لا يوجد شيء هنا.",
+  expired: "ظل النموذج مفتوحًا وقتًا طويلًا. نصك محفوظ: يرجى إرساله مرة أخرى.",
+} satisfies Catalogue<typeof english>;

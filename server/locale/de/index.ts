@@ -1,0 +1,4 @@
+/** The parts that the server's own pages speak with. The browser takes each part by itself. */
+export { box } from "./box.ts";
+export { page } from "./page.ts";
+export { thread } from "./thread.ts";
