@@ -1,0 +1,109 @@
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type { VNode } from "preact";
+import { box as english } from "#locale/en/box";
+import type { Posted } from "#wire/comment";
+import { boxApi } from "./box-api.ts";
+import { createPost, type Detail, type Field, type PostNeeds } from "./state/post.ts";
+import type { OwnModel } from "./state/own.ts";
+import type { ReplyModel } from "./state/reply.ts";
+import type { ThreadModel } from "./state/thread.ts";
+import { Details, Wrong } from "./view/details.tsx";
+import { sayIn } from "./view/reading.ts";
+import { Tabs } from "./view/tabs.tsx";
+
+export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
+  base: string;
+  lang: string;
+  thread: ThreadModel;
+  reply: ReplyModel;
+  own: OwnModel;
+  /** Called once the server has the comment: 201 or 202. */
+  posted: (posted: Posted, said: string, edited: boolean) => void;
+}
+
+/** The opened box: what it draws below the text, and what it does. */
+export interface OpenedBox {
+  rest: () => VNode;
+  wrongBody: () => VNode | null;
+  hidesText: () => boolean;
+  heading: () => string;
+  submit: () => void;
+  edit: (id: string) => Promise<void>;
+  remove: (id: string) => Promise<string>;
+  cancelText: () => string;
+  /** The text changed: what was wrong with it may be no more. */
+  typed: () => void;
+  /** Rises with each refusal: the focus should go to what is wrong. */
+  refusals: ReadonlySignal<number>;
+}
+
+const LOCALES: Partial<Record<string, () => Promise<{ box: { readonly [Key in keyof typeof english]: string | { other: string } } }>>> = {
+  de: () => import("#locale/de/box"),
+  ar: () => import("#locale/ar/box"),
+};
+
+/** Opens the box: its texts first, in the language of the thread. Rejects when they can't be loaded. */
+export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
+  const { base, lang, thread, reply, own, page, report, posted } = needs;
+  const say = sayIn(lang, (await LOCALES[lang]?.())?.box ?? english) as PostNeeds["say"];
+  const api = boxApi(base, thread.site.id, (id) => own.holds.value.get(id));
+  const { settings } = thread.site;
+  const post = createPost({ api, reply, settings, page, say, report, clock: () => performance.now() });
+  const refusals = signal(0);
+  const submit = async () => {
+    if (post.busy.value) return;
+    const edited = reply.editing.value;
+    const done = await post.submit();
+    if (done) posted(done, say(edited ? "saved" : done.comment.held ? "heldNow" : "posted"), edited);
+    else refusals.value++;
+  };
+  const clear = (field: Field) => {
+    if (post.wrong.value[field]) post.wrong.value = { ...post.wrong.value, [field]: "" };
+  };
+  post.prepare();
+  return {
+    submit: () => void submit().then(null, report),
+    refusals,
+    typed: () => clear("body"),
+    heading: () => say("editing"),
+    cancelText: () => say("cancelEdit"),
+    hidesText: () => post.preview.value !== undefined,
+    wrongBody: () => (post.wrong.value.body ? <Wrong id="you-body-error">{post.wrong.value.body}</Wrong> : null),
+    edit: async (id) => {
+      const { comment, source } = await api.own(id);
+      reply.editAt(comment, source);
+    },
+    remove: async (id) => {
+      await api.remove(id);
+      own.forget(id);
+      return say("gone");
+    },
+    rest: () => (
+      <>
+        <Tabs say={say} preview={post.preview.value} write={post.write} show={() => void post.showPreview()} />
+        <Details
+          say={say}
+          settings={settings}
+          values={{ email: post.details.email.value, name: post.details.name.value, website: post.details.website.value }}
+          wrong={post.wrong.value}
+          problem={post.problem.value}
+          busy={post.busy.value}
+          editing={reply.editing.value}
+          remember={post.remember.value}
+          trap={post.trap.value}
+          button={say(reply.editing.value ? "save" : reply.target.value ? "postReply" : "post")}
+          on={{
+            remember: (yes) => (post.remember.value = yes),
+            change: (field, text) => {
+              if (field === "trap") post.trap.value = text;
+              else {
+                post.details[field satisfies Detail].value = text;
+                clear(field);
+              }
+            },
+          }}
+        />
+      </>
+    ),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Builds everything that runs in a browser: the widget in two chunks (what reads, what writes), its loader, count.js,
+ * the panel. Hashed files, each with its .br and .gz beside it, and a manifest of names, sizes and SRI hashes.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "vite";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const defaultOut = fileURLToPath(new URL("../dist/widget", import.meta.url));
+
+/** Where preact asks the document itself, which a page's `<form name=createElement>` shadows, it shall ask the prototype. */
+const PREACT_DOCUMENT = "M=a.ownerDocument||document";
+const realDocument = {
+  name: "real-document",
+  transform(code, id) {
+    if (!/preact[\\/]dist[\\/]preact\.mjs$/.test(id)) return null;
+    if (!code.includes(PREACT_DOCUMENT)) throw new Error("preact reaches the document in another way than expected");
+    const own =
+      "const $p=Document.prototype,$d={createTextNode:t=>$p.createTextNode.call(document,t),createElement:(...a)=>$p.createElement.apply(document,a),createElementNS:(...a)=>$p.createElementNS.apply(document,a),importNode:(...a)=>$p.importNode.apply(document,a)};";
+    return { code: own + code.replace(PREACT_DOCUMENT, "M=$d"), map: null };
+  },
+};
+
+const shared = {
+  root: here,
+  configFile: false,
+  logLevel: "warn",
+  publicDir: false,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+};
+
+function settings({ outDir, input, format = "es", define = {}, names = "[name]-[hash].js", safe = false }) {
+  return {
+    ...shared,
+    define,
+    plugins: safe ? [realDocument] : [],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: "es2022",
+      minify: "oxc",
+      cssMinify: true,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: "exports-only",
+        output: { format, entryFileNames: names, chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
+      },
+    },
+  };
+}
+
+/** Builds into `outDir` and returns the manifest. */
+export async function buildWidget({ outDir = defaultOut } = {}) {
+  await rm(outDir, { recursive: true, force: true });
+  await mkdir(outDir, { recursive: true });
+  const names = {};
+  const note = (result, wanted) => {
+    for (const file of result.output) {
+      const name = wanted(file);
+      if (name) names[name] = file.fileName;
+    }
+  };
+  const app = await build(settings({ outDir, input: { app: join(here, "app.tsx") }, safe: true }));
+  note(app, (file) => file.type === "chunk" && (file.isEntry ? "app.js" : file.facadeModuleId?.endsWith("box.tsx") ? "box.js" : null));
+  const define = { APP: JSON.stringify(names["app.js"]) };
+  for (const name of ["embed", "count"]) {
+    const result = await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define }));
+    note(result, (file) => file.type === "chunk" && `${name}.js`);
+  }
+  const style = await build(settings({ outDir, input: { thread: join(here, "style/thread.css") } }));
+  note(style, (file) => file.type === "asset" && file.fileName.endsWith(".css") && "thread.css");
+  if (existsSync(join(here, "panel/main.tsx"))) {
+    const panel = await build(settings({ outDir, input: { panel: join(here, "panel/main.tsx") } }));
+    note(panel, (file) => (file.fileName.endsWith(".css") ? "panel.css" : file.isEntry ? "panel.js" : null));
+  }
+  return writeManifest(outDir, names);
+}
+
+/** Compresses every file and writes down what each is called. */
+async function writeManifest(outDir, names) {
+  const sizes = new Map();
+  for (const file of await readdir(outDir)) {
+    const bytes = await readFile(join(outDir, file));
+    const brotli = brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+    await writeFile(join(outDir, `${file}.br`), brotli);
+    await writeFile(join(outDir, `${file}.gz`), gzipSync(bytes, { level: 9 }));
+    const integrity = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+    sizes.set(file, { file, integrity, raw: bytes.length, brotli: brotli.length });
+  }
+  const manifest = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, sizes.get(file)]));
+  await writeFile(join(outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, { raw, brotli }] of Object.entries(await buildWidget())) process.stdout.write(`${name.padEnd(12)} ${raw} ${brotli}\n`);
+}

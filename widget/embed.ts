@@ -1,0 +1,124 @@
+import { embed as ar } from "#locale/ar/embed";
+import { embed as de } from "#locale/de/embed";
+import { embed as en } from "#locale/en/embed";
+import { languageFor } from "#locale/format";
+import { ask } from "./api.ts";
+import { ATTRIBUTES, type Options, readOptions, real } from "./options.ts";
+import { threadAddress } from "./thread-address.ts";
+
+/** File name of the rest, put in by the build. */
+declare const APP: string;
+
+const NAME = "you-figure";
+/** The comments load when they come this near to the window. */
+const NEAR = "1200px 0px";
+
+const script = real("currentScript") as HTMLScriptElement;
+const base = new URL(script.src).origin;
+
+class YouFigure extends HTMLElement {
+  static readonly observedAttributes = ATTRIBUTES;
+  #root = this.attachShadow({ mode: "open" });
+  #options: Options | null = null;
+  #stop: (() => void) | null = null;
+  #watcher: IntersectionObserver | null = null;
+
+  connectedCallback() {
+    // What a static build put inside the element stays in sight until the comments stand.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":host{display:block;min-height:12em}:host([hidden]){display:none}");
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.replaceChildren(real("createElement")("slot"));
+    this.#watch();
+    places.add(this);
+  }
+
+  disconnectedCallback() {
+    places.delete(this);
+    this.#leave();
+  }
+
+  attributeChangedCallback() {
+    this.look();
+  }
+
+  /** Looks again at what the page says; another page or option starts anew. */
+  look() {
+    if (!this.#options || !this.isConnected) return;
+    if (JSON.stringify(this.#options) === JSON.stringify(readOptions(this, script))) return;
+    this.#leave();
+    this.#root.replaceChildren(real("createElement")("slot"));
+    this.#watch();
+  }
+
+  #leave() {
+    this.#watcher?.disconnect();
+    this.#stop?.();
+    this.#stop = this.#options = null;
+  }
+
+  #watch() {
+    this.#options = readOptions(this, script);
+    if (/^#(comment-|you-figure)/.test(location.hash)) return void this.#load();
+    this.#watcher = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        this.#watcher?.disconnect();
+        void this.#load();
+      },
+      { rootMargin: NEAR },
+    );
+    this.#watcher.observe(this);
+  }
+
+  async #load() {
+    const options = this.#options!;
+    const { url, sort } = options;
+    // The thread is asked for while the rest of the code loads.
+    const answer = ask(threadAddress(base, { url, sort }), { credentials: "same-origin" });
+    let gone = false;
+    this.#stop = () => (gone = true);
+    try {
+      const { mount } = (await import(/* @vite-ignore */ `${base}/assets/${APP}`)) as typeof import("./app.tsx");
+      if (!gone) this.#stop = mount({ host: this, root: this.#root, base, options, answer });
+    } catch {
+      if (!gone) this.#unreached(options.lang);
+    }
+  }
+
+  #unreached(lang: string) {
+    const { unreached, again } = { en, de, ar }[languageFor(lang)];
+    const note = real("createElement")("p");
+    const button = real("createElement")("button");
+    note.textContent = `${unreached} `;
+    button.textContent = again;
+    button.onclick = () => void this.#load();
+    note.append(button);
+    this.#root.replaceChildren(note, real("createElement")("slot"));
+    this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail: { code: "unreachable" } }));
+  }
+}
+
+const places = new Set<YouFigure>();
+
+/** Puts the element where the script stands, unless the author wrote one. */
+function settle() {
+  if (real("querySelector")(`${NAME}:not([data-placed])`) || !script.isConnected || script.closest("head")) return;
+  const element = real("createElement")(NAME);
+  element.setAttribute("data-placed", "");
+  for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name, value);
+  script.after(element);
+}
+
+const lookAll = () => places.forEach((place) => place.look());
+
+if (!customElements.get(NAME)) {
+  customElements.define(NAME, YouFigure);
+  // A page that swaps its article by script: it may change its address first and its canonical link later.
+  const { navigation } = globalThis as { navigation?: EventTarget };
+  if (navigation) navigation.addEventListener("currententrychange", lookAll);
+  else addEventListener("popstate", lookAll);
+  new MutationObserver(lookAll).observe(real("head"), { subtree: true, childList: true, attributes: true, characterData: true });
+}
+if (real("readyState") === "loading") real("addEventListener")("readystatechange", settle, { once: true });
+else settle();

@@ -1,0 +1,66 @@
+import type { Sort } from "#wire/comment";
+
+/** What an author can say about one place for comments. */
+export interface Options {
+  /** Address of the page that is commented on. */
+  url: string;
+  title: string;
+  /** BCP 47. */
+  lang: string;
+  theme: "auto" | "light" | "dark";
+  /** Of the thread's own heading, 2 to 6. */
+  headingLevel: number;
+  /** Heading of the box; "" is the catalogue's. */
+  replyTitle: string;
+  /** "" is the site's. */
+  sort: Sort | "";
+}
+
+/** THE table of attributes, on <you-figure> or on the script. */
+export const ATTRIBUTES = [
+  "data-url",
+  "data-title",
+  "data-lang",
+  "data-theme",
+  "data-heading-level",
+  "data-reply-title",
+  "data-sort",
+] as const;
+
+/**
+ * A property or method of the real document: a page's `<form name=querySelector>` shadows the document's own
+ * (HTML 3.1.7, named properties), but not those of its prototype.
+ */
+export function real<Key extends keyof Document>(name: Key): Document[Key] {
+  const value = Reflect.get(Document.prototype, name, document);
+  return typeof value === "function" ? value.bind(document) : value;
+}
+
+/** Reads the attributes of the element, then those of the script, then what the page says of itself. */
+export function readOptions(element: Element, script: Element): Options {
+  const say = (name: (typeof ATTRIBUTES)[number]) => element.getAttribute(name) ?? script.getAttribute(name) ?? "";
+  const canonical = real("querySelector")("link[rel~=canonical]") as HTMLLinkElement | null;
+  const level = +say("data-heading-level");
+  const theme = say("data-theme");
+  const sort = say("data-sort");
+  return {
+    url: absolute(say("data-url")) || absolute(canonical?.getAttribute("href")) || here(),
+    title: (say("data-title") || real("title")).trim().slice(0, 200),
+    lang: say("data-lang") || (element.closest("[lang]") as HTMLElement | null)?.lang || "en",
+    theme: theme === "light" || theme === "dark" ? theme : "auto",
+    headingLevel: level > 1 && level < 7 ? level : 2,
+    replyTitle: say("data-reply-title"),
+    sort: sort === "oldest" || sort === "newest" ? sort : "",
+  };
+}
+
+const here = () => location.href.replace(/#.*/s, "");
+
+/** Resolved against the page itself, never its <base>: a base often names a place for images. "" when it is no address. */
+function absolute(text: string | null | undefined): string {
+  try {
+    return text ? new URL(text, location.href).href.replace(/#.*/s, "") : "";
+  } catch {
+    return "";
+  }
+}

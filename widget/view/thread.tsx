@@ -1,0 +1,53 @@
+import { h, type VNode } from "preact";
+import type { Sort } from "#wire/comment";
+import { Comment, More } from "./comment.tsx";
+import type { Reading } from "./reading.ts";
+
+/** The whole discussion of a page: heading, order, comments, box. */
+export function Thread({ reading }: { reading: Reading }): VNode {
+  const { say, page, title, tree, more, busy, box, headingLevel, said } = reading;
+  const n = page.count;
+  return (
+    <>
+      <header class="top" part="header">
+        {h(
+          `h${headingLevel}`,
+          { part: "heading", tabIndex: -1 },
+          n === 0 ? say("none") : say(title ? "responses" : "responsesUntitled", { n, title }),
+        )}
+        {tree.length > 1 && <Order reading={reading} />}
+      </header>
+      {tree.length > 0 && (
+        <ol class="list" part="list">
+          {tree.map((branch) => (
+            <Comment key={branch.comment.id} branch={branch} reading={reading} />
+          ))}
+        </ol>
+      )}
+      {more && <More reading={reading} text={say(busy === "" ? "loading" : "more")} />}
+      {page.open ? (
+        box(null)
+      ) : (
+        <p class="note" part="closed">
+          {say("closed")}
+        </p>
+      )}
+      <p class="quiet" role="status">
+        {said}
+      </p>
+    </>
+  );
+}
+
+function Order({ reading: { say, sort, act } }: { reading: Reading }): VNode | null {
+  if (!act) return null;
+  return (
+    <p class="order" part="sort" role="group" aria-label={say("sort")}>
+      {(["oldest", "newest"] satisfies Sort[]).map((one) => (
+        <button key={one} type="button" aria-pressed={sort === one} onClick={() => act.resort(one)}>
+          {say(one)}
+        </button>
+      ))}
+    </p>
+  );
+}
