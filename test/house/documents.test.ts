@@ -43,7 +43,7 @@ describe("the widget's README", () => {
   it("has every attribute, and no other", () => {
     expect(
       named(said, /`(data-[a-z-]+)/g)
-        .filter((name) => !name.startsWith("data-count"))
+        .filter((name) => !name.startsWith("data-you-figure-count"))
         .toSorted(),
     ).toEqual([...ATTRIBUTES].toSorted());
   });
