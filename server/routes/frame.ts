@@ -17,6 +17,7 @@ export function frame(services: Services, nextId: () => string): MiddlewareHandl
     else await next();
     const { headers } = c.res;
     for (const [name, value] of security) if (!headers.has(name)) headers.set(name, value);
+    if (c.req.path.startsWith("/api/") && !headers.has("cache-control")) headers.set("cache-control", "no-store");
     if (!headers.has("x-request-id")) headers.set("x-request-id", id);
     await allowOrigin(services, c);
     services.log.info(
@@ -31,7 +32,7 @@ async function allowOrigin({ sites }: Services, c: Context<Env>): Promise<void> 
   const { headers } = c.res;
   const path = c.req.path;
   if (headers.has("access-control-allow-origin") || !path.startsWith("/api/") || path.startsWith("/api/v1/panel")) return;
-  headers.append("vary", "Origin");
+  if (!headers.get("vary")?.includes("Origin")) headers.append("vary", "Origin");
   const origin = c.req.header("origin");
   if (origin === undefined || !(await sites.known(origin))) return;
   headers.set("access-control-allow-origin", origin);
