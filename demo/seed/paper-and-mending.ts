@@ -49,7 +49,7 @@ export const paperForInk: Discussion = {
       to: "yael",
       by: p.ingrid,
       at: "2026-10-05T08:44:00Z",
-      text: "כן, בשמחה! Every book of ours opens either way until we put the label on. Write “right to left” with the order, and the label and the ribbon go on the proper side. No extra charge; it is only us turning the book round.",
+      text: "כן, בשמחה!\n\nEvery book of ours opens either way until we put the label on. Write “right to left” with the order, and the label and the ribbon go on the proper side. No extra charge; it is only us turning the book round.",
     },
   ],
 };
