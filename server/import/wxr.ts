@@ -14,6 +14,9 @@ export async function* readWxr(input: AsyncIterable<string>): AsyncGenerator<For
 /** Control characters that XML 1.0 (2.2) forbids and WordPress exports nevertheless. */
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
+/** WordPress leaves it behind where a text held the end of a CDATA section; saxes tells of it and reads on. */
+const STRAY_END = 'the string "]]>" is disallowed in char data.';
+
 type Values = Record<string, string>;
 
 function wxrReader() {
@@ -43,6 +46,10 @@ function wxrReader() {
     if (name !== "wp:comment" || !comment) return;
     ready.push(toForeign(comment, item));
     comment = null;
+  });
+
+  parser.on("error", (error) => {
+    if (!error.message.endsWith(STRAY_END)) throw error;
   });
 
   const feed = (step: () => void) => {
