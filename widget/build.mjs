@@ -26,6 +26,13 @@ const realDocument = {
   },
 };
 
+/** Vite wraps each import() in 1 kB that preloads style sheets; ours have none of their own. */
+const plainImports = {
+  name: "plain-imports",
+  enforce: "pre",
+  load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
+};
+
 const shared = {
   root: here,
   configFile: false,
@@ -38,18 +45,21 @@ function settings({ outDir, input, format = "es", define = {}, names = "[name]-[
   return {
     ...shared,
     define,
-    plugins: safe ? [realDocument] : [],
+    plugins: safe ? [plainImports, realDocument] : [plainImports],
     build: {
       outDir,
       emptyOutDir: false,
       target: "es2022",
       minify: "oxc",
+      // Nothing is rewritten for browsers that lack light-dark() (before May 2024): their colours are the page's own.
+      cssTarget: ["chrome123", "firefox128", "safari17.5"],
       cssMinify: true,
       modulePreload: false,
       assetsInlineLimit: 0,
       rolldownOptions: {
         input,
-        preserveEntrySignatures: "exports-only",
+        // What both chunks need stays in the first one: a third file would cost a round trip.
+        preserveEntrySignatures: "allow-extension",
         output: { format, entryFileNames: names, chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
       },
     },
@@ -57,29 +67,26 @@ function settings({ outDir, input, format = "es", define = {}, names = "[name]-[
 }
 
 /** Builds into `outDir` and returns the manifest. */
-export async function buildWidget({ outDir = defaultOut } = {}) {
+export async function buildWidget({ outDir = defaultOut, panel = true } = {}) {
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
   const names = {};
-  const note = (result, wanted) => {
-    for (const file of result.output) {
-      const name = wanted(file);
-      if (name) names[name] = file.fileName;
+  /** Every file is served by its name in the manifest; a language's chunk is called by its folder, such as `de-thread.js`. */
+  const note = (result) => {
+    for (const { fileName, facadeModuleId, name, names: sources } of result.output) {
+      const language = /locale[\\/](\w+)[\\/]/.exec(facadeModuleId ?? "")?.[1];
+      const stem = (name ?? sources?.[0]).replace(/\.css$/, "");
+      names[`${language ? `${language}-` : ""}${stem}${fileName.slice(fileName.lastIndexOf("."))}`] = fileName;
     }
   };
-  const app = await build(settings({ outDir, input: { app: join(here, "app.tsx") }, safe: true }));
-  note(app, (file) => file.type === "chunk" && (file.isEntry ? "app.js" : file.facadeModuleId?.endsWith("box.tsx") ? "box.js" : null));
+  note(await build(settings({ outDir, input: { app: join(here, "app.tsx") }, safe: true })));
   const define = { APP: JSON.stringify(names["app.js"]) };
   for (const name of ["embed", "count"]) {
-    const result = await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define }));
-    note(result, (file) => file.type === "chunk" && `${name}.js`);
+    note(await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define })));
   }
-  const style = await build(settings({ outDir, input: { thread: join(here, "style/thread.css") } }));
-  note(style, (file) => file.type === "asset" && file.fileName.endsWith(".css") && "thread.css");
-  if (existsSync(join(here, "panel/main.tsx"))) {
-    const panel = await build(settings({ outDir, input: { panel: join(here, "panel/main.tsx") } }));
-    note(panel, (file) => (file.fileName.endsWith(".css") ? "panel.css" : file.isEntry ? "panel.js" : null));
-  }
+  note(await build(settings({ outDir, input: { thread: join(here, "style/thread.css") } })));
+  if (panel && existsSync(join(here, "panel/main.tsx")))
+    note(await build(settings({ outDir, input: { panel: join(here, "panel/main.tsx") } })));
   return writeManifest(outDir, names);
 }
 

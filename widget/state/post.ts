@@ -8,6 +8,7 @@ import { Refused } from "../api.ts";
 import { keep, recall } from "../storage.ts";
 import type { BoxApi } from "../box-api.ts";
 import type { Say } from "../view/reading.ts";
+import { fieldText, refusalText } from "../view/words.ts";
 import type { ReplyModel } from "./reply.ts";
 
 export const DETAILS = ["email", "name", "website"] as const;
@@ -98,7 +99,7 @@ export function createPost(needs: PostNeeds): PostModel {
     const fields: PostModel["wrong"]["value"] = {};
     for (const field of ["body", ...DETAILS] as const) {
       const code = refused.fields[field];
-      if (typeof code === "string") fields[field] = wordsFor(say, field, code as FieldCode);
+      if (typeof code === "string") fields[field] = fieldText(say, field, code as FieldCode);
     }
     batch(() => {
       wrong.value = fields;
@@ -210,40 +211,3 @@ const withScheme = (website: string) => (website === "" || /^[a-z][a-z\d+.-]*:/i
 
 /** 128 random bits. crypto.randomUUID is not there on pages without https. */
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-function wordsFor(say: Say<typeof english>, field: Field, code: FieldCode): string {
-  if (code === "too_long") return say("tooLong", { n: LIMITS[field] });
-  if (code === "bad_text") return say("badText");
-  if (code === "required" && field !== "website") return say(`${field}Required`);
-  return field === "email" || field === "website" ? say(`${field}Invalid`) : say("invalid");
-}
-
-function refusalText(say: Say<typeof english>, { code, retryAfter }: Refused): string {
-  switch (code) {
-    case "too_fast":
-      return retryAfter > 0 ? say("tooFastFor", { n: retryAfter }) : say("tooFast");
-    case "too_many":
-      return say("tooMany");
-    case "too_large":
-      return say("tooLarge");
-    case "duplicate":
-      return say("duplicate");
-    case "closed":
-      return say("closed");
-    case "parent_gone":
-      return say("parentGone");
-    case "edit_window_over":
-      return say("windowOver");
-    case "changed_meanwhile":
-      return say("changed");
-    case "not_found":
-      return say("missing");
-    case "origin_not_allowed":
-    case "page_url_invalid":
-      return say("notAllowed");
-    case "unreachable":
-      return say("unreachable");
-    default:
-      return say("failed");
-  }
-}

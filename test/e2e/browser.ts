@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { readConfig } from "../../server/config.ts";
+import { type Running, serve } from "../../server/main.ts";
+import type { Services } from "../../server/services.ts";
+import type { Site } from "../../server/store/store.ts";
+import { Settings } from "../../server/wire/settings.ts";
+import { buildWidget } from "../../widget/build.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the browser that the tests of deeds share within a file. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** A blog with comments: two servers, two origins, one database in a folder of its own. */
+export interface Blog {
+  /** Origin of the blog. */
+  url: string;
+  /** Origin of the comments. */
+  comments: string;
+  services: Services;
+  site: Site;
+  /** Adds a page to the blog: markup, and the headers it is sent with. */
+  page(path: string, html: string, headers?: Record<string, string>): string;
+  /** Posts a comment as a reader's browser does; its id. */
+  say(path: string, fields: { body: string; name?: string; parent?: string | null; email?: string }): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Without limits on speed and without holding, unless a test asks for them. */
+const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirst: false };
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> {
+  const folder = mkdtempSync(join(tmpdir(), "youfigure-e2e-"));
+  const assets = join(folder, "assets");
+  await buildWidget({ outDir: assets, panel: false });
+  const pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  const blog = await listen(
+    createServer((request, response) => {
+      const page = pages.get((request.url ?? "/").replace(/[?#].*/s, ""));
+      response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8", ...page?.headers });
+      response.end(page?.html);
+    }),
+  );
+  const config = readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PORT: "0" });
+  const running: Running = await serve(config, { log: quiet, assets });
+  const { services } = running;
+  const site = await services.store.addSite(
+    {
+      name: "Blog",
+      origins: [blog.url],
+      aliases: {},
+      settings: { ...v.parse(Settings, {}), ...OPEN, ...settings },
+      createdAt: services.now(),
+    },
+    { id: services.newId(), at: services.now(), by: "test", action: "site" },
+  );
+  const send = async (path: string, body: object) => {
+    const answer = await fetch(`${running.url}/api/v1/${path}`, {
+      method: "POST",
+      headers: { origin: blog.url, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json() as Promise<Record<string, never>>;
+  };
+  return {
+    url: blog.url,
+    comments: running.url,
+    services,
+    site,
+    page(path, html, headers = {}) {
+      pages.set(path, { html: html.replaceAll("{{comments}}", running.url).replaceAll("{{blog}}", blog.url), headers });
+      return blog.url + path;
+    },
+    async say(path, { body, name = "Anna", parent = null, email = `reader${name.length}@reader.example` }) {
+      const url = blog.url + path;
+      const { token } = await send("form-token", { url });
+      const { comment } = await send("comments", { url, body, name, email, parent, token, title: "A plain post" });
+      return (comment as { id: string }).id;
+    },
+    async close() {
+      await running.close();
+      blog.server.closeAllConnections();
+      await new Promise((done) => blog.server.close(done));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listen(server: Server): Promise<{ server: Server; url: string }> {
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** A page as a blog sets it: some text, the one tag, some text below. */
+export const plainPage = ({ head = "", script = "", lang = "en", body = "" } = {}) => `<!doctype html>
+<html lang="${lang}" dir="${lang === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A plain post</title>
+<style>:root{color-scheme:light dark}body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:18px/1.6 Georgia,serif}a{color:light-dark(#8a3324,#f0b49f)}</style>${head}</head>
+<body><main><h1>A plain post</h1><p>Some words to answer, with <a href="#words">a link</a> among them.</p>${body}
+<script async src="{{comments}}/embed.js" ${script}></script></main><footer><p>The end of the page.</p></footer></body></html>`;
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** What the page's own error handlers and console saw. */
+  complaints: string[];
+}
+
+/** Opens a page in a context of its own and notes everything it complains about. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
+  await page.goto(url);
+  return { page, context, complaints };
+}
