@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { Refusal } from "../refusal.ts";
@@ -29,14 +29,14 @@ interface AssetBytes {
 
 const TYPES: Record<string, string> = { js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8" };
 
-/** Reads what the build wrote. Only files that its manifest lists can ever be served, so no path reaches the disk. */
+/** Reads what the build wrote, once. Only what lay there then can ever be served, so no path of a request reaches the disk. */
 export function readAssets(folder: string): Assets {
   const manifest = new Map(Object.entries(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Record<string, Asset>));
   const files = new Map<string, AssetBytes>();
-  for (const { file } of manifest.values()) {
-    const identity = readFileSync(join(folder, file));
+  for (const file of readdirSync(folder)) {
     const type = TYPES[file.split(".").pop() as string];
-    if (!type) throw new Error(`no content type for ${file}`);
+    if (!type) continue;
+    const identity = readFileSync(join(folder, file));
     const bodies = { identity, br: readFileSync(join(folder, `${file}.br`)), gzip: readFileSync(join(folder, `${file}.gz`)) };
     files.set(file, { type, etag: etagOf(identity), bodies });
   }
