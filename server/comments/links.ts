@@ -38,7 +38,7 @@ function hostsIn(text: string): { written: string; ascii: string }[] {
 
 function isSame(host: string, url: URL): boolean {
   const bare = (name: string) => name.replace(/^www\./, "");
-  return url.protocol === "mailto:" ? url.pathname.includes(host) : bare(host) === bare(url.hostname);
+  return url.protocol === "mailto:" ? url.pathname.toLowerCase().includes(host) : bare(host) === bare(url.hostname);
 }
 
 /**
