@@ -22,7 +22,7 @@ export async function setStatus(services: Services, owner: Owner, { ids, to, und
   );
 }
 
-const reasonFor = (to: Status | "former"): Reason | null => (to === "approved" || to === "former" ? null : "moderator");
+const reasonFor = (to: Status | "former"): Reason | null => (to === "approved" ? null : "moderator");
 
 /** A moderator's text for someone's comment. It is checked and rendered like any other; a changed text is marked as edited. */
 export async function editAsModerator(

@@ -1,0 +1,108 @@
+import { useState } from "preact/hooks";
+import type { VNode } from "preact";
+import type { SettingField, SiteChange, SiteWire } from "#wire/panel";
+import type { PanelRefusal } from "../api.ts";
+import { say, whyOf } from "../state/notice.ts";
+import { changeSite, settingFields } from "../state/sites.ts";
+import { t, tName } from "../state/words.ts";
+import { type Described, Field } from "./field.tsx";
+import { linesOf } from "./sites.tsx";
+
+/** As it stands in the form: lists are lines, numbers what was typed. */
+type Draft = Record<string, string | boolean>;
+
+/** Every option of a site, made from the server's own table. */
+export function SettingsOf({ site }: { site: SiteWire }): VNode {
+  const fields = settingFields.value ?? [];
+  const [draft, setDraft] = useState<Draft>(() => draftOf(site.settings, fields));
+  const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const refused = await changeSite(site.id, { settings: settingsOf(draft, fields) });
+    setRefusal(refused);
+    if (!refused) say(t("saved"));
+  };
+  return (
+    <form class="form settings" noValidate onSubmit={(event) => void submit(event)}>
+      {fields.map((field) => (
+        <Field
+          key={field.name}
+          label={tName(`set_${field.name}`) ?? field.name}
+          note={tName(`set_${field.name}_hint`) ?? field.description}
+          wrong={refusal?.fields[field.name]}
+        >
+          {(described) => (
+            <Input
+              described={described}
+              field={field}
+              value={draft[field.name] ?? ""}
+              onChange={(value) => setDraft((before) => ({ ...before, [field.name]: value }))}
+            />
+          )}
+        </Field>
+      ))}
+      {refusal && (
+        <p role="alert" class="problem">
+          {t("failed", { why: whyOf(refusal) })}
+        </p>
+      )}
+      <p class="buttons sticky">
+        <button type="submit" class="main">
+          {t("save")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+interface InputProps {
+  described: Described;
+  field: SettingField;
+  value: string | boolean;
+  onChange: (value: string | boolean) => void;
+}
+
+function Input({ described, field: { name, kind, options = [], min, max }, value, onChange }: InputProps): VNode {
+  const write = (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value);
+  if (kind === "switch") {
+    return <input {...described} type="checkbox" checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+  }
+  if (kind === "choice") {
+    return (
+      <select {...described} value={String(value)} onChange={write}>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {tName(`set_${name}_${option}`) ?? option}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (kind === "number") {
+    return <input {...described} type="number" inputMode="numeric" min={min} max={max} step={1} value={String(value)} onInput={write} />;
+  }
+  const rows = kind === "list" || name === "rules" ? 3 : 1;
+  return <textarea {...described} rows={rows} dir="auto" value={String(value)} onInput={write} />;
+}
+
+function draftOf(settings: SiteWire["settings"], fields: readonly SettingField[]): Draft {
+  const values = settings as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    fields.map(({ name, kind }) => {
+      const value = values[name];
+      return [name, kind === "switch" ? value === true : Array.isArray(value) ? value.join("\n") : String(value ?? "")];
+    }),
+  );
+}
+
+/** What can't be a number is sent as it is, so that the server says which field is wrong. */
+function settingsOf(draft: Draft, fields: readonly SettingField[]): NonNullable<SiteChange["settings"]> {
+  return Object.fromEntries(
+    fields.map(({ name, kind }) => {
+      const value = draft[name] ?? "";
+      if (kind === "list") return [name, linesOf(String(value))];
+      if (kind === "number") return [name, value === "" ? null : Number(value)];
+      return [name, typeof value === "string" ? value.trim() : value];
+    }),
+  ) as NonNullable<SiteChange["settings"]>;
+}
