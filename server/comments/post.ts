@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Added, Claim, CommentRow, NewRow, Page } from "../store/store.ts";
+import type { Claim, CommentRow, NewRow, Page } from "../store/store.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
@@ -39,10 +39,15 @@ export async function postComment(services: Services, request: PostRequest): Pro
   await refuseDuplicate(services, place, claims);
   const poster = { site: place.site.id, address: request.address, email: fields.email === "" ? null : sha256(fields.email.toLowerCase()) };
   refuseFlood(services, place, poster);
-  const body = renderMarkdown(fields.body, place.site.settings);
-  const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
-  const row = toRow(services, { place, request, fields, body, verdict });
-  return store(services, { place, row, claims, poster, request });
+  try {
+    const body = renderMarkdown(fields.body, place.site.settings);
+    const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
+    const row = toRow(services, { place, request, fields, body, verdict });
+    return await store(services, { place, row, claims, poster, request });
+  } catch (error) {
+    services.flood.giveBack(poster);
+    throw error;
+  }
 }
 
 const SPAM: { status: "spam"; reason: "honeypot" } = { status: "spam", reason: "honeypot" };
@@ -109,14 +114,16 @@ function claimsOf(
   ];
 }
 
-/** The same words by the same person in the same place, unless the first lie in the trash. */
+/** The same words by the same person in the same place, unless what was said first lies in the trash: then these words stand in for it. */
 async function refuseDuplicate({ store }: Services, { site }: Place, claims: Claim[]): Promise<void> {
-  const index = claims.findIndex(({ kind }) => kind === "duplicate");
-  const taken = await store.claimed(site.id, "duplicate", claims[index]!.hash);
-  if (!taken) return;
-  const earlier = await store.comment(site.id, taken.comment);
-  if (earlier && earlier.status !== "trash" && earlier.status !== "removed") throw new Refusal("duplicate");
-  claims.splice(index, 1);
+  const words = claims.find(({ kind }) => kind === "duplicate") as Claim;
+  for (;;) {
+    const taken = await store.claimed(site.id, "duplicate", words.hash);
+    if (!taken) return;
+    const earlier = await store.comment(site.id, taken.comment);
+    if (earlier && earlier.status !== "trash" && earlier.status !== "removed") throw new Refusal("duplicate");
+    words.hash = sha256(`${words.hash} ${taken.comment}`);
+  }
 }
 
 function refuseFlood({ flood }: Services, { site }: Place, poster: Poster): void {
@@ -163,18 +170,12 @@ async function store(
   services: Services,
   { place, row, claims, poster, request }: { place: Place; row: NewRow; claims: Claim[]; poster: Poster; request: PostRequest },
 ): Promise<Posted> {
-  let added: Added;
-  try {
-    added = await services.store.add(row, claims);
-  } catch (error) {
-    services.flood.giveBack(poster);
-    throw error;
-  }
+  const added = await services.store.add(row, claims);
   if (added.ok) return answer(services, place, added.row, added.page);
-  services.flood.giveBack(poster);
   if (added.taken === "parent") throw new Refusal("parent_gone");
-  if (added.taken === "idempotency") return repeated(services, place, { ...added, input: request.input });
-  throw new Refusal(added.taken === "token" ? "token_invalid" : "duplicate");
+  if (added.taken !== "idempotency") throw new Refusal(added.taken === "token" ? "token_invalid" : "duplicate");
+  services.flood.giveBack(poster);
+  return repeated(services, place, { ...added, input: request.input });
 }
 
 /** What the author alone gets: the comment even while it waits, and the proof that it is theirs. */

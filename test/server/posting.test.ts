@@ -235,6 +235,7 @@ describe("the same again", () => {
       authorization: `Bearer ${first.editToken}`,
     });
     expect((await it.post()).status).toBe(201);
+    expect((await it.post()).status, "the second stands in for the first").toBe(409);
   });
 
   test("in another place or by another person is no duplicate", async () => {
