@@ -38,7 +38,7 @@ export async function readSession({ store, now }: Services, c: Context): Promise
   const owner = (await store.owners()).find(({ id }) => id === session.owner);
   if (!owner) return null;
   if (session.expiresAt - now() < LIFETIME_MS - DAY) {
-    await store.addSession({ ...session, expiresAt: now() + LIFETIME_MS });
+    await store.extendSession(session.hash, now() + LIFETIME_MS);
     setSessionCookie(c, token);
   }
   return { owner, session };

@@ -283,6 +283,8 @@ export interface OwnerStore {
   usePasskey(id: string, counter: number): Promise<void>;
   removePasskey(owner: string, id: string, log: LogEntry): Promise<boolean>;
   addSession(session: PanelSession): Promise<void>;
+  /** Moves the end of a session that is still there; one that was removed meanwhile stays removed. */
+  extendSession(hash: string, expiresAt: number): Promise<void>;
   session(hash: string): Promise<PanelSession | null>;
   removeSession(hash: string): Promise<void>;
   removeSessions(owner: string): Promise<void>;

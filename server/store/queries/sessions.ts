@@ -7,6 +7,10 @@ export function* addSession({ dialect: { db } }: Context, session: PanelSession)
   yield* run(once(db.insertInto("panel_sessions").values({ hash, owner_id: owner, created_at: createdAt, expires_at: expiresAt })));
 }
 
+export function* extendSession({ dialect: { db } }: Context, hash: string, expiresAt: number): Steps<void> {
+  yield* run(once(db.updateTable("panel_sessions").set({ expires_at: expiresAt }).where("hash", "=", hash)));
+}
+
 export function* findSession({ dialect: { db } }: Context, hash: string): Steps<PanelSession | null> {
   const row = yield* first(once(db.selectFrom("panel_sessions").selectAll().where("hash", "=", hash)));
   return row ? { hash, owner: row.owner_id, createdAt: row.created_at, expiresAt: row.expires_at } : null;
