@@ -6,7 +6,6 @@ import { makeLink } from "./auth/link.ts";
 import { runImport } from "./import/load.ts";
 import { jsonLog } from "./log.ts";
 import { databasePath, openServices, serve } from "./main.ts";
-import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
 import { backupSqlite } from "./store/sqlite/backup.ts";
 
@@ -117,6 +116,6 @@ async function withServices<Result>(config: Config, use: (services: Services) =>
 
 async function requireSite({ store }: Services, id: number) {
   const site = (await store.sites()).find((candidate) => candidate.id === id);
-  if (!site) throw new Refusal("not_found");
+  if (!site) throw new ConfigError(`There is no site ${id}; \`youfigure doctor\` lists them.`);
   return site;
 }

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { ConfigError, readConfig, VARIABLES } from "./config.ts";
+import { ImportError } from "./import/importer.ts";
 import { Refusal } from "./refusal.ts";
+import { Unusable } from "./store/unusable.ts";
+import { MESSAGES } from "./wire/messages.ts";
 
 const USAGE = `youfigure: comments for any page
 
@@ -64,9 +67,11 @@ function say(text: string): number {
 
 /** What a person can mend is one line; a bug keeps its stack. */
 function explain(error: unknown): number {
-  const known = error instanceof ConfigError || error instanceof Refusal || (error as NodeJS.ErrnoException).code !== undefined;
-  process.stderr.write(`youfigure: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
-  return (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
+  const { code = "", message, stack } = error as NodeJS.ErrnoException;
+  const mendable = error instanceof ConfigError || error instanceof Unusable || error instanceof ImportError || code !== "";
+  const text = error instanceof Refusal ? MESSAGES[error.code] : mendable ? message : (stack ?? String(error));
+  process.stderr.write(`youfigure: ${text}\n`);
+  return code.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
 }
 
 process.exitCode = await run(process.argv.slice(2)).catch(explain);

@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
+import { readConfig, VARIABLES } from "../../server/config.ts";
+import { corpusPath, haveCorpora } from "../corpora.ts";
+
+const CLI = join(import.meta.dirname, "..", "..", "dist", "server", "cli.js");
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+const youfigure = (args: string[], env: Record<string, string>) =>
+  new Promise<Outcome>((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { env: { PATH: process.env["PATH"] ?? "", ...env } }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+
+let folder: string;
+const database = () => ({ DATABASE_URL: `file:${join(folder, "test.db")}` });
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "youfigure-cli-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the configuration", () => {
+  test("has working defaults", () => {
+    expect(readConfig({})).toEqual({
+      port: 8080,
+      host: "127.0.0.1",
+      publicUrl: "",
+      databaseUrl: "file:./data/youfigure.db",
+      secretKey: "",
+      trustedProxies: [],
+      outboundAllow: [],
+    });
+  });
+
+  const bad: [keyof typeof VARIABLES, string][] = [
+    ["PORT", "http"],
+    ["PORT", "70000"],
+    ["PUBLIC_URL", "comments.example"],
+    ["PUBLIC_URL", "http://comments.example"],
+    ["PUBLIC_URL", "https://comments.example/path"],
+    ["DATABASE_URL", "mysql://x"],
+    ["SECRET_KEY", "changeme"],
+    ["SECRET_KEY", "a".repeat(64)],
+    ["TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["TRUSTED_PROXIES", "everyone"],
+    ["OUTBOUND_ALLOW", "10.0.0.1"],
+  ];
+  test.each(bad)("%s=%s refuses to start and says what to write", async (name, value) => {
+    const { code, out, err } = await youfigure(["serve"], { ...database(), [name]: value });
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toMatch(new RegExp(`^youfigure: ${name}.* is not usable: .+\\.\n$`));
+    if (name === "SECRET_KEY") expect(err).not.toContain(value);
+  });
+});
+
+test("without a verb it says what it can do, and calls that make no sense exit 2", async () => {
+  const { code, out } = await youfigure([], {});
+  expect(code).toBe(0);
+  for (const name of [...Object.keys(VARIABLES), "serve", "import", "export", "backup", "migrate", "login-link", "doctor"])
+    expect(out).toContain(name);
+  expect((await youfigure(["dance"], database())).code).toBe(2);
+  expect((await youfigure(["serve", "--fast"], database())).code).toBe(2);
+  expect((await youfigure(["import", "x.xml", "--site", "7"], database())).err).toBe(
+    "youfigure: There is no site 7; `youfigure doctor` lists them.\n",
+  );
+});
+
+test("the first start makes a secret and a database for their owner's eyes alone", async () => {
+  expect((await youfigure(["migrate"], database())).code).toBe(0);
+  expect(statSync(join(folder, "secret-key")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, "test.db")).mode & 0o777).toBe(0o600);
+  const secret = readFileSync(join(folder, "secret-key"), "utf8");
+  const { out } = await youfigure(["doctor"], database());
+  expect(out).toContain("0 sites");
+  expect(out).not.toContain(secret);
+  expect(readFileSync(join(folder, "secret-key"), "utf8")).toBe(secret);
+});
+
+test("login-link prints one address, with its secret where no log sees it", async () => {
+  const { out } = await youfigure(["login-link"], database());
+  expect(out).toMatch(/^http:\/\/localhost:8080\/panel#setup=[\w-]{22,}\n$/);
+});
+
+test("a file that is no database is refused, and left as it was", async () => {
+  writeFileSync(join(folder, "test.db"), "not a database, but somebody's notes, long enough to look at. ".repeat(20));
+  const before = readFileSync(join(folder, "test.db"));
+  const { code, err } = await youfigure(["serve"], { ...database(), PORT: "0" });
+  expect(code).toBe(1);
+  expect(err).toMatch(/^youfigure: .+\n$/);
+  expect(readFileSync(join(folder, "test.db")).equals(before)).toBe(true);
+});
+
+describe.runIf(haveCorpora)("a site's comments", () => {
+  let home: string;
+  const env = () => ({ DATABASE_URL: `file:${join(home, "test.db")}` });
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), "youfigure-cli-"));
+    const { openServices } = await import("../../server/main.ts");
+    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const { store, newId } = await openServices({ ...readConfig(env()), publicUrl: "http://localhost:8080" }, quiet);
+    const { Settings } = await import("../../server/wire/settings.ts");
+    const { parse } = await import("valibot");
+    const site = { name: "Labs", origins: ["https://labs.example"], aliases: {}, settings: parse(Settings, {}), createdAt: 0 };
+    await store.addSite(site, { id: newId(), at: 0, by: "test", action: "site" });
+    await store.close();
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  test("come from WordPress, once however often they are imported; go out as lines; are copied whole", async () => {
+    const file = corpusPath("import/remark42-wordpress-1.xml");
+    const run = () => youfigure(["import", file, "--site", "1", "--from", "realmenweardress.es"], env());
+    const first = await run();
+    expect([first.code, first.err]).toEqual([0, ""]);
+    const lines = async () => (await youfigure(["export", "--site", "1"], env())).out.trim().split("\n");
+    const once = await lines();
+    await run();
+    expect(await lines()).toEqual(once);
+    expect(once.length).toBe(4);
+    expect(JSON.parse(once[0] as string)).toMatchObject({ youfigure: 1, site: { name: "Labs" } });
+    const copy = join(home, "copy.db");
+    expect((await youfigure(["backup", copy], env())).code).toBe(0);
+    expect((await youfigure(["backup", copy], env())).code).toBe(1);
+    expect((await youfigure(["export", "--site", "1"], { DATABASE_URL: `file:${copy}` })).out.trim().split("\n")).toEqual(once);
+  });
+});
