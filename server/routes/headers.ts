@@ -7,7 +7,7 @@ export function securityHeaders(config: Pick<Config, "publicUrl">): Readonly<Rec
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "permissions-policy": "interest-cohort=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "cross-origin",
     ...(config.publicUrl.startsWith("https:") && { "strict-transport-security": "max-age=31536000" }),
