@@ -13,15 +13,6 @@ export interface Dialect {
   search: Search;
 }
 
-export interface Words {
-  site: number;
-  page: number;
-  id: string;
-  status: Status;
-  source: string;
-  name: string;
-  email: string;
-}
 export interface SearchQuery {
   text: string;
   /** Absent: held and approved. */
@@ -33,11 +24,15 @@ export interface SearchQuery {
   limit: number;
 }
 
-/** Finds comments by words, in the transaction of the rows themselves. */
+/** Finds comments by words. What a comment says and what it is are read from its row. */
 export interface Search {
   create: readonly Statement<unknown>[];
-  put(words: Words): Steps<void>;
-  remove(site: number, id: string): Steps<void>;
+  /** Within the transaction that adds, changes or deletes a comment: notes that the index must look at it again. */
+  mark(site: number, id: DbId): Steps<void>;
+  /** Looks at some of what was noted; true when there may be more. */
+  catchUp(): Steps<boolean>;
+  /** Whether something is noted. */
+  isBehind(): Steps<boolean>;
   removeSite(site: number): Steps<void>;
   /** In the order of time. Words are taken literally, the last as a beginning. */
   find(query: SearchQuery): Steps<{ site: number; id: string }[]>;

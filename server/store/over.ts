@@ -2,7 +2,7 @@
 import { addComment } from "./queries/add.ts";
 import { findClaim } from "./queries/claims.ts";
 import { findComment } from "./queries/comments.ts";
-import type { Context, Touch } from "./queries/context.ts";
+import type { Context, Act } from "./queries/context.ts";
 import { editComment, listRevisions } from "./queries/edit.ts";
 import { exportBatch, type Exported } from "./queries/export.ts";
 import { dropExpired, findValue, forgetAddresses, hasApproved, keepValue } from "./queries/keep.ts";
@@ -16,6 +16,7 @@ import * as sessions from "./queries/sessions.ts";
 import * as sites from "./queries/sites.ts";
 import { moveComments } from "./queries/status.ts";
 import { readAround, readReplies, readThreads } from "./queries/threads.ts";
+import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
 import type { CommentRow, CommentStore, OwnerStore, SiteStore, Store, StoreChange } from "./store.ts";
 
@@ -23,7 +24,7 @@ export interface Engine {
   /** Runs a deed on one snapshot. */
   read<T>(deed: () => Steps<T>): Promise<T>;
   /** Runs a deed wholly or not at all; resolves when it is on disk. */
-  write<T>(deed: (touch: Touch) => Steps<T>): Promise<T>;
+  write<T>(deed: (act: Act) => Steps<T>): Promise<T>;
   /** Transactions committed so far. */
   commits(): number;
   listen(listener: (change: StoreChange) => void): () => void;
@@ -35,8 +36,9 @@ const AT_ONCE = 500;
 
 export function storeOver(cx: Context, engine: Engine): Store {
   const tally = { writes: 0 };
+  const index = searchCatchUp(cx, engine);
   return {
-    ...readingSide(cx, engine),
+    ...readingSide(cx, engine, index),
     ...writingSide(cx, engine, tally),
     ...siteSide(cx, engine),
     ...ownerSide(cx, engine),
@@ -49,13 +51,16 @@ export function storeOver(cx: Context, engine: Engine): Store {
     onChange: (listener) => engine.listen(listener),
     stats: () => ({ commits: engine.commits(), writes: tally.writes }),
     ping: async () => void (await engine.read(() => sites.listSites(cx))),
-    close: () => engine.close(),
+    close() {
+      index.stop();
+      return engine.close();
+    },
   };
 }
 
 type Writes = "add" | "edit" | "setStatus" | "purge" | "purgeTrash" | "load";
 
-function readingSide(cx: Context, { read }: Engine): Omit<CommentStore, Writes> {
+function readingSide(cx: Context, { read }: Engine, index: CatchUp): Omit<CommentStore, Writes> {
   return {
     page: (site, key) => read(() => pages.findPage(cx, site, key)),
     pageById: (site, page) => read(() => pages.findPageById(cx, site, page)),
@@ -67,7 +72,10 @@ function readingSide(cx: Context, { read }: Engine): Omit<CommentStore, Writes> 
     revisions: (site, id) => read(() => listRevisions(cx, { site, id })),
     hasApproved: (site, email, name) => read(() => hasApproved(cx, site, email, name)),
     claimed: (site, kind, hash) => read(() => findClaim(cx, site, { kind, hash })),
-    queue: (query) => read(() => readQueue(cx, query)),
+    async queue(query) {
+      if (query.search) await index.now();
+      return read(() => readQueue(cx, query));
+    },
     queueCounts: (site, page) => read(() => pages.countQueue(cx, site, page)),
     async *exportRows(site) {
       let after: CommentRow | null = null;
@@ -85,22 +93,22 @@ function readingSide(cx: Context, { read }: Engine): Omit<CommentStore, Writes> 
 function writingSide(cx: Context, { write }: Engine, tally: { writes: number }): Pick<CommentStore, Writes> {
   return {
     async add(row, claims) {
-      const added = await write((touch) => addComment(cx, touch, row, claims));
+      const added = await write((act) => addComment(cx, act, row, claims));
       if (added.ok) tally.writes++;
       return added;
     },
-    edit: (site, id, patch, log, version) => write((touch) => editComment(cx, touch, { site, id }, { patch, log, version })),
-    setStatus: (ids, to, reason, log) => write((touch) => moveComments(cx, touch, { ids, to, reason, log })),
-    purge: (ids, log) => write((touch) => purgeComments(cx, touch, ids, log)),
+    edit: (site, id, patch, log, version) => write((act) => editComment(cx, act, { site, id }, { patch, log, version })),
+    setStatus: (ids, to, reason, log) => write((act) => moveComments(cx, act, { ids, to, reason, log })),
+    purge: (ids, log) => write((act) => purgeComments(cx, act, ids, log)),
     async purgeTrash(site, before, log) {
       for (let purged = 0; ;) {
-        const batch = await write((touch) => purgeTrashBatch(cx, touch, { site, before, limit: AT_ONCE }, log));
+        const batch = await write((act) => purgeTrashBatch(cx, act, { site, before, limit: AT_ONCE }, log));
         purged += batch;
         if (batch < AT_ONCE) return purged;
       }
     },
     async load(rows) {
-      const loaded = await write((touch) => loadComments(cx, touch, rows));
+      const loaded = await write((act) => loadComments(cx, act, rows));
       tally.writes += loaded.added;
       return loaded;
     },
@@ -110,11 +118,11 @@ function writingSide(cx: Context, { write }: Engine, tally: { writes: number }):
 function siteSide(cx: Context, { read, write }: Engine): SiteStore {
   return {
     sites: () => read(() => sites.listSites(cx)),
-    addSite: (site, log) => write((touch) => sites.addSite(cx, touch, site, log)),
-    updateSite: (id, patch, log) => write((touch) => sites.updateSite(cx, touch, id, { patch, log })),
-    removeSite: (id, log) => write((touch) => sites.removeSite(cx, touch, id, log)),
+    addSite: (site, log) => write((act) => sites.addSite(cx, act, site, log)),
+    updateSite: (id, patch, log) => write((act) => sites.updateSite(cx, act, id, { patch, log })),
+    removeSite: (id, log) => write((act) => sites.removeSite(cx, act, id, log)),
     pages: (query) => read(() => pages.listPages(cx, query)),
-    setPage: (site, key, patch, log) => write((touch) => pages.setPage(cx, touch, { site, key }, { patch, log })),
+    setPage: (site, key, patch, log) => write((act) => pages.setPage(cx, act, { site, key }, { patch, log })),
   };
 }
 
@@ -128,6 +136,7 @@ function ownerSide(cx: Context, { read, write }: Engine): OwnerStore {
     usePasskey: (id, counter) => write(() => owners.usePasskey(cx, id, counter)),
     removePasskey: (owner, id, log) => write(() => owners.removePasskey(cx, owner, id, log)),
     addSession: (session) => write(() => sessions.addSession(cx, session)),
+    extendSession: (hash, expiresAt) => write(() => sessions.extendSession(cx, hash, expiresAt)),
     session: (hash) => read(() => sessions.findSession(cx, hash)),
     removeSession: (hash) => write(() => sessions.removeSession(cx, hash)),
     removeSessions: (owner) => write(() => sessions.removeSessions(cx, owner)),

@@ -3,7 +3,7 @@
  * synchronous runs it within one turn of the event loop, one whose driver is not awaits each statement. So every query
  * is written once, and a transaction cannot be left open by a forgotten await.
  */
-import type { Compilable, Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import type { Tables } from "./queries/tables.ts";
 
 export interface Result {
@@ -41,20 +41,25 @@ class Slot {
 
 const slots = new Proxy({}, { get: (_, name) => new Slot(String(name)) });
 
+/** A query builder of Kysely, or a piece of raw SQL. */
+interface Written<Row> {
+  compile(db: Kysely<Tables>): CompiledQuery<Row>;
+}
+
 /** Compiles a query at its first use and only fills in its values after that: compiling costs more than most of our queries. */
 export function template<Values extends object, Row>(
   db: Kysely<Tables>,
-  build: (db: Kysely<Tables>, values: Values) => Compilable<Row>,
+  build: (db: Kysely<Tables>, values: Values) => Written<Row>,
 ): (values: Values) => Statement<Row> {
   let sql = "";
   let parts: readonly unknown[] = [];
   return (values) => {
-    if (sql === "") ({ sql, parameters: parts } = build(db, slots as Values).compile());
+    if (sql === "") ({ sql, parameters: parts } = build(db, slots as Values).compile(db));
     return { sql, parameters: parts.map((part) => (part instanceof Slot ? (values as Record<string, unknown>)[part.name] : part)) };
   };
 }
 
 /** For queries whose shape depends on what is asked. */
-export function once<Row>(query: Compilable<Row>): Statement<Row> {
+export function once<Row>(query: { compile(): CompiledQuery<Row> }): Statement<Row> {
   return query.compile();
 }

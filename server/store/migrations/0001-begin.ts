@@ -105,12 +105,6 @@ function commentTables({ db, keyed, id }: Dialect): Statement<unknown>[] {
       .on("comments")
       .columns(["site_id", "author"])
       .where(sql<boolean>`status = 1 and author is not null`),
-    // What is to be forgotten.
-    schema
-      .createIndex("comments_with_address")
-      .on("comments")
-      .columns(["site_id", "created_at"])
-      .where(sql<boolean>`ip_hash is not null`),
   ].map((query) => query.compile());
 }
 

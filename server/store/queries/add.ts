@@ -3,12 +3,12 @@ import { first, type Steps } from "../steps.ts";
 import { findClaim, takeClaim } from "./claims.ts";
 import { APPROVED } from "./codes.ts";
 import type { Knot } from "./comments.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { openPage, type OpenPage, savePage } from "./pages.ts";
 import { insertComment } from "./tree.ts";
 
 /** A comment with all it claims, or nothing at all. */
-export function* addComment(cx: Context, touch: Touch, row: NewRow, claims: readonly Claim[]): Steps<Added> {
+export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly Claim[]): Steps<Added> {
   for (const claim of claims) {
     const holder = yield* findClaim(cx, row.site, claim);
     if (holder) return { ok: false, taken: claim.kind, ...holder };
@@ -18,7 +18,7 @@ export function* addComment(cx: Context, touch: Touch, row: NewRow, claims: read
   const open = yield* openPage(cx, row.site, row.pageKey);
   keepTitle(open, row.pageTitle);
   const written = yield* insertComment(cx, open, { ...row, id: laterThan(row.parent, row.id) }, parent);
-  yield* savePage(cx, open, touch);
+  yield* savePage(cx, open, act);
   for (const claim of claims) yield* takeClaim(cx, row.site, claim, written.id);
   return { ok: true, row: written, page: open.page };
 }

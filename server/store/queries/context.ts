@@ -27,5 +27,8 @@ export function statementsFor(dialect: Dialect) {
   };
 }
 
-/** Tells who listens, after the commit, what readers will see differently. */
-export type Touch = (change: StoreChange) => void;
+/** What a deed leaves to be done around it. */
+export interface Act {
+  /** Tells who listens, after the commit, what readers will see differently. */
+  changed(change: StoreChange): void;
+}

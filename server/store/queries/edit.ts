@@ -3,11 +3,11 @@ import { all, first, once, run, type Steps } from "../steps.ts";
 import type { CommentRow, EditPatch, LogEntry, Revision } from "../store.ts";
 import { formatCode, formatName, statusCode, statusName } from "./codes.ts";
 import { findComment } from "./comments.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 import { openPageById, savePage } from "./pages.ts";
 import { authorOf, commentOf, keptBody } from "./rows.ts";
-import { moveComment, type Target, wordsOf } from "./status.ts";
+import { moveComment, type Target } from "./status.ts";
 import type { CommentTable } from "./tables.ts";
 
 interface Edit {
@@ -17,7 +17,7 @@ interface Edit {
   version?: number | undefined;
 }
 
-export function* editComment(cx: Context, touch: Touch, { site, id }: Target, edit: Edit): Steps<CommentRow | "changed" | null> {
+export function* editComment(cx: Context, act: Act, { site, id }: Target, edit: Edit): Steps<CommentRow | "changed" | null> {
   const { patch, log } = edit;
   const row = yield* first(cx.q.comment({ site, id: cx.dialect.id.toDb(id) }));
   if (!row || row.status === statusCode("removed")) return null;
@@ -29,8 +29,8 @@ export function* editComment(cx: Context, touch: Touch, { site, id }: Target, ed
   if (patch.status !== undefined && patch.status !== from) {
     const reason = patch.reason === undefined ? changed.reason : patch.reason;
     yield* moveComment(cx, open, changed, { to: patch.status, reason: reason as CommentRow["reason"] });
-  } else yield* cx.dialect.search.put(wordsOf(cx, changed));
-  yield* savePage(cx, open, touch);
+  } else yield* cx.dialect.search.mark(site, row.id);
+  yield* savePage(cx, open, act);
   yield* writeLog(cx, log, [{ site, comment: id, from, to: patch.status ?? from }]);
   return yield* findComment(cx, site, id);
 }

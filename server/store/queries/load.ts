@@ -2,12 +2,12 @@ import { first, type Steps } from "../steps.ts";
 import type { NewRow } from "../store.ts";
 import { keepTitle } from "./add.ts";
 import type { Knot } from "./comments.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { openPage, type OpenPage, savePage } from "./pages.ts";
 import { insertComment } from "./tree.ts";
 
 /** Comments that were written elsewhere. Throws, and adds none, where a reply does not fit what it answers. */
-export function* loadComments(cx: Context, touch: Touch, rows: readonly NewRow[]): Steps<{ added: number; known: number }> {
+export function* loadComments(cx: Context, act: Act, rows: readonly NewRow[]): Steps<{ added: number; known: number }> {
   const pages = new Map<string, OpenPage>();
   let known = 0;
   for (const row of rows) {
@@ -21,7 +21,7 @@ export function* loadComments(cx: Context, touch: Touch, rows: readonly NewRow[]
     keepTitle(open, row.pageTitle);
     yield* insertComment(cx, open, row, yield* parentOf(cx, open, row));
   }
-  for (const open of pages.values()) yield* savePage(cx, open, touch);
+  for (const open of pages.values()) yield* savePage(cx, open, act);
   return { added: rows.length - known, known };
 }
 

@@ -3,7 +3,7 @@ import { Refusal } from "../../refusal.ts";
 import type { Status } from "../../wire/comment.ts";
 import { all, first, once, run, type Steps, template } from "../steps.ts";
 import type { LogEntry, Page, StatusCounts } from "../store.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 import { pageOf } from "./rows.ts";
 import type { PageTable, Tables, Tally } from "./tables.ts";
@@ -119,7 +119,7 @@ export function count({ page }: OpenPage, from: Status | null, to: Status | null
   if (to !== null && to !== "removed") page.counts[to]++;
 }
 
-export function* savePage({ q }: Context, { page, before }: OpenPage, touch: Touch): Steps<void> {
+export function* savePage({ q }: Context, { page, before }: OpenPage, act: Act): Steps<void> {
   const { site, id, title, version, counts } = page;
   yield* run(q.savePage({ site, id, title, version, titleFixed: Number(page.titleFixed), open: Number(page.open), ...counts }));
   const { held, approved, spam, trash } = counts;
@@ -132,7 +132,7 @@ export function* savePage({ q }: Context, { page, before }: OpenPage, touch: Tou
       trash: trash - before.trash,
     }),
   );
-  touch({ site, key: page.key });
+  act.changed({ site, key: page.key });
 }
 
 export function* approvedCounts({ dialect }: Context, site: number, keys: readonly string[]): Steps<Map<string, number>> {
@@ -169,14 +169,14 @@ export interface PagePatch {
 /** An empty title gives it back to the comments. */
 export function* setPage(
   cx: Context,
-  touch: Touch,
+  act: Act,
   at: { site: number; key: string },
   { patch, log }: { patch: PagePatch; log: LogEntry },
 ): Steps<Page> {
   const open = yield* openPage(cx, at.site, at.key);
   if (patch.title !== undefined) Object.assign(open.page, { title: patch.title, titleFixed: patch.title !== "" });
   if (patch.open !== undefined) open.page.open = patch.open;
-  yield* savePage(cx, open, touch);
+  yield* savePage(cx, open, act);
   yield* writeLog(cx, log, [{ site: at.site }]);
   return open.page;
 }

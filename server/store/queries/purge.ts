@@ -3,7 +3,7 @@ import { all, first, once, run, type Steps } from "../steps.ts";
 import type { LogEntry } from "../store.ts";
 import { statusCode, statusName, TRASH } from "./codes.ts";
 import type { Knot } from "./comments.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { type Line, writeLog } from "./log.ts";
 import { count, type OpenPage } from "./pages.ts";
 import { OpenPages, type Target } from "./status.ts";
@@ -12,7 +12,7 @@ import { isShown, tellAbove } from "./tree.ts";
 
 const REMOVED = statusCode("removed");
 
-export function* purgeComments(cx: Context, touch: Touch, ids: readonly Target[], log: LogEntry): Steps<number> {
+export function* purgeComments(cx: Context, act: Act, ids: readonly Target[], log: LogEntry): Steps<number> {
   const pages = new OpenPages(cx);
   const lines: Line[] = [];
   for (const { site, id } of ids) {
@@ -21,7 +21,7 @@ export function* purgeComments(cx: Context, touch: Touch, ids: readonly Target[]
     yield* purgeComment(cx, yield* pages.open(site, row.page_id), row);
     lines.push({ site, comment: id, from: statusName(row.status), to: "removed" });
   }
-  yield* pages.save(touch);
+  yield* pages.save(act);
   yield* writeLog(cx, log, lines);
   return lines.length;
 }
@@ -29,7 +29,7 @@ export function* purgeComments(cx: Context, touch: Touch, ids: readonly Target[]
 /** The oldest of the trash, at most `limit`; one line of log for them all. */
 export function* purgeTrashBatch(
   cx: Context,
-  touch: Touch,
+  act: Act,
   trash: { site: number; before: number; limit: number },
   log: LogEntry,
 ): Steps<number> {
@@ -51,16 +51,16 @@ export function* purgeTrashBatch(
     const row = yield* first(cx.q.comment({ site, id }));
     if (row) yield* purgeComment(cx, yield* pages.open(site, row.page_id), row);
   }
-  yield* pages.save(touch);
+  yield* pages.save(act);
   if (rows.length > 0) yield* writeLog(cx, log, [{ site, from: "trash", to: "removed", note: String(rows.length) }]);
   return rows.length;
 }
 
 function* purgeComment(cx: Context, open: OpenPage, row: Selectable<CommentTable>): Steps<void> {
-  const { db, id, search } = cx.dialect;
+  const { db, search } = cx.dialect;
   count(open, statusName(row.status), null);
   yield* run(once(db.deleteFrom("revisions").where("site_id", "=", row.site_id).where("comment_id", "=", row.id)));
-  yield* search.remove(row.site_id, id.toText(row.id));
+  yield* search.mark(row.site_id, row.id);
   if (row.children === 0) yield* deleteLeaf(cx, open, row);
   else yield* blank(cx, open, row);
 }

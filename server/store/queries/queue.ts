@@ -43,26 +43,26 @@ export const queueStatements = (db: Kysely<Tables>) => ({
 
 export function* readQueue(cx: Context, query: QueueQuery): Steps<{ rows: QueueRow[]; next: string | null }> {
   const { limit } = query;
-  const one = { ...query, limit: limit + 1 };
+  const sites = query.site === undefined ? (yield* all(cx.q.siteIds({}))).map((row) => row.id) : [query.site];
+  // An import gives the same ids in every site it goes to: no cut is made between equal ones.
+  const more = { ...query, limit: limit + sites.length };
   const text = query.search?.trim() ?? "";
-  const found = text === "" ? yield* listTargets(cx, one) : yield* cx.dialect.search.find({ ...one, text });
-  const last = found[limit - 1];
-  // An import gives the same ids in every site it goes to: where the cut falls between equal ones, none is left behind.
-  const kept = found.length <= limit ? found : found.filter(({ id }, i) => i < limit || id === last!.id);
-  return { rows: yield* describe(cx, kept), next: found.length > kept.length ? last!.id : null };
+  const found = text === "" ? yield* listTargets(cx, more, sites) : yield* cx.dialect.search.find({ ...more, text });
+  const last = found[limit - 1]?.id;
+  const cut = last === undefined ? found.length : found.findLastIndex(({ id }) => id === last) + 1;
+  return { rows: yield* describe(cx, found.slice(0, cut)), next: found.length > cut ? last! : null };
 }
 
 /** In order of id, from as many sorted lists as there are sites and statuses asked for. */
-function* listTargets(cx: Context, query: QueueQuery): Steps<Target[]> {
+function* listTargets(cx: Context, query: QueueQuery, sites: readonly number[]): Steps<Target[]> {
   const { q, dialect } = cx;
   const { sort, limit, page } = query;
   const after = dialect.id.toDb(query.after ?? ENDS[sort]);
-  const sites = query.site === undefined ? (yield* all(q.siteIds({}))).map((row) => row.id) : [query.site];
   const statuses = query.status === undefined ? (["held", "approved"] as const) : [query.status];
   const found: Target[] = [];
   for (const site of sites) {
     for (const status of statuses) {
-      const range = { site, status: statusCode(status), after, limit: limit + sites.length };
+      const range = { site, status: statusCode(status), after, limit };
       const rows = yield* all(page === undefined ? q.queueOfSite[sort](range) : q.queueOfPage[sort]({ ...range, page }));
       for (const row of rows) found.push({ site, id: dialect.id.toText(row.id) });
     }

@@ -3,7 +3,7 @@ import { Refusal } from "../../refusal.ts";
 import { Settings } from "../../wire/settings.ts";
 import { all, first, once, run, type Steps } from "../steps.ts";
 import type { LogEntry, Site, SitePatch } from "../store.ts";
-import type { Context, Touch } from "./context.ts";
+import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 
 export function* listSites({ dialect: { db } }: Context): Steps<Site[]> {
@@ -20,7 +20,7 @@ export function* listSites({ dialect: { db } }: Context): Steps<Site[]> {
   }));
 }
 
-export function* addSite(cx: Context, touch: Touch, site: Omit<Site, "id">, log: LogEntry): Steps<Site> {
+export function* addSite(cx: Context, act: Act, site: Omit<Site, "id">, log: LogEntry): Steps<Site> {
   const { db } = cx.dialect;
   // The log remembers removed sites: their numbers are not given again.
   const used = yield* first(once(db.selectFrom("sites").select((e) => e.fn.max("id").as("id"))));
@@ -32,7 +32,7 @@ export function* addSite(cx: Context, touch: Touch, site: Omit<Site, "id">, log:
   yield* run(once(db.insertInto("site_counts").values({ site_id: id, held: 0, approved: 0, spam: 0, trash: 0 })));
   yield* takeOrigins(cx, id, site.origins);
   yield* writeLog(cx, log, [{ site: id }]);
-  touch("all");
+  act.changed("all");
   return { ...site, id };
 }
 
@@ -44,12 +44,7 @@ function* takeOrigins({ dialect: { db } }: Context, site: number, origins: reado
   }
 }
 
-export function* updateSite(
-  cx: Context,
-  touch: Touch,
-  id: number,
-  { patch, log }: { patch: SitePatch; log: LogEntry },
-): Steps<Site | null> {
+export function* updateSite(cx: Context, act: Act, id: number, { patch, log }: { patch: SitePatch; log: LogEntry }): Steps<Site | null> {
   const site = (yield* listSites(cx)).find((site) => site.id === id);
   if (!site) return null;
   const changed = { ...site, ...patch };
@@ -58,11 +53,11 @@ export function* updateSite(
   yield* run(once(cx.dialect.db.updateTable("sites").set(row).where("id", "=", id)));
   if (patch.origins) yield* takeOrigins(cx, id, patch.origins);
   yield* writeLog(cx, log, [{ site: id }]);
-  touch("all");
+  act.changed("all");
   return changed;
 }
 
-export function* removeSite(cx: Context, touch: Touch, id: number, log: LogEntry): Steps<boolean> {
+export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): Steps<boolean> {
   const { db, search } = cx.dialect;
   if (!(yield* first(once(db.selectFrom("sites").select("id").where("id", "=", id))))) return false;
   yield* search.removeSite(id);
@@ -71,6 +66,6 @@ export function* removeSite(cx: Context, touch: Touch, id: number, log: LogEntry
   }
   yield* run(once(db.deleteFrom("sites").where("id", "=", id)));
   yield* writeLog(cx, log, [{ site: id }]);
-  touch("all");
+  act.changed("all");
   return true;
 }

@@ -2,8 +2,8 @@ import type { Selectable } from "kysely";
 import type { Reason, Status } from "../../wire/comment.ts";
 import { first, run, type Steps } from "../steps.ts";
 import type { LogEntry, StatusChange } from "../store.ts";
-import { formatName, statusCode, statusName } from "./codes.ts";
-import type { Context, Touch } from "./context.ts";
+import { statusCode, statusName } from "./codes.ts";
+import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 import { count, openPageById, type OpenPage, savePage } from "./pages.ts";
 import type { CommentTable } from "./tables.ts";
@@ -21,7 +21,7 @@ export interface Move {
   log: LogEntry;
 }
 
-export function* moveComments(cx: Context, touch: Touch, { ids, to, reason, log }: Move): Steps<StatusChange[]> {
+export function* moveComments(cx: Context, act: Act, { ids, to, reason, log }: Move): Steps<StatusChange[]> {
   if (to === "removed") throw new Error("Comments are removed by purge, which also blanks them");
   const pages = new OpenPages(cx);
   const changes: StatusChange[] = [];
@@ -33,7 +33,7 @@ export function* moveComments(cx: Context, touch: Touch, { ids, to, reason, log 
     changes.push({ site, id, from: statusName(row.status), to: target });
     yield* moveComment(cx, open, row, { to: target, reason });
   }
-  yield* pages.save(touch);
+  yield* pages.save(act);
   yield* writeLog(
     cx,
     log,
@@ -74,19 +74,8 @@ export function* moveComment(
   );
   count(open, from, to);
   if (shown !== row.shown) yield* tellAbove(cx, open.page.version, row, shown === 1 ? 1 : -1);
-  yield* cx.dialect.search.put({ ...wordsOf(cx, row), status: to });
+  yield* cx.dialect.search.mark(row.site_id, row.id);
 }
-
-export const wordsOf = ({ dialect }: Context, row: Selectable<CommentTable>) => ({
-  site: row.site_id,
-  page: row.page_id,
-  id: dialect.id.toText(row.id),
-  status: statusName(row.status),
-  source: row.source,
-  format: formatName(row.format),
-  name: row.name,
-  email: row.email,
-});
 
 /** The pages that one act changes, each opened and saved once. */
 export class OpenPages {
@@ -105,7 +94,7 @@ export class OpenPages {
     return open;
   }
 
-  *save(touch: Touch): Steps<void> {
-    for (const open of this.#open.values()) yield* savePage(this.#cx, open, touch);
+  *save(act: Act): Steps<void> {
+    for (const open of this.#open.values()) yield* savePage(this.#cx, open, act);
   }
 }

@@ -21,7 +21,7 @@ export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent:
     if (record.shown) yield* tellAbove(cx, open.page.version, record, 1);
   }
   count(open, null, row.status);
-  yield* dialect.search.put({ ...row, page: open.page.id });
+  yield* dialect.search.mark(row.site, record.id);
   return commentOf(dialect, record);
 }
 

@@ -1,111 +1,164 @@
 /**
  * Full-text search by FTS5. The index holds no text of its own (contentless), and its rowids sort by time, so that
  * matches come in order without being sorted. Status, site and page are words of the index too: filtering costs no
- * look at each match.
+ * look at each match. A write only notes the comment in its transaction; the index catches up some hundred at once,
+ * before a search at the latest, since FTS5 writes a segment of its own for each savepoint.
  */
-import { sql } from "kysely";
-import type { Kysely } from "kysely";
-import type { Search, SearchQuery, Words } from "../dialect.ts";
-import type { Tables } from "../queries/tables.ts";
-import { all, run, type Statement, type Steps } from "../steps.ts";
+import { type Kysely, sql } from "kysely";
+import type { Search, SearchQuery } from "../dialect.ts";
+import { statusName } from "../queries/codes.ts";
+import type { DbId, Tables } from "../queries/tables.ts";
+import { all, first, run, type Steps, template } from "../steps.ts";
 import { toBytes, toText } from "./ids.ts";
+import { matchOf } from "./match.ts";
 
 /** Bits below the time within a rowid: 12 of the id's own counter, 3 for ids that share these. */
 const LOW_BITS = 15n;
 /** Ids of one millisecond take the places up to the next; beyond these it would be another's. */
-const PLACES = 1n << LOW_BITS;
+const PLACES = 1 << 15;
+const LAST = (1n << 63n) - 1n;
+/** Comments indexed in one transaction: about 20 ms. */
+const AT_ONCE = 500;
 
 export function ftsSearch(db: Kysely<Tables>): Search {
-  const statement = <Row>(query: ReturnType<typeof sql<Row>>): Statement<Row> => query.compile(db);
-  const place = (site: number, id: string) =>
-    sql<{ place: number }>`select doc - ${rowidOf(id)} as place from search_rows
-      where doc >= ${rowidOf(id)} and doc < ${rowidOf(id) + PLACES} and site_id = ${site} and id = ${toBytes(id)} limit 1`;
-  const placeOf = function* (site: number, id: string): Steps<bigint | null> {
-    const [found] = yield* all(statement(place(site, id)));
-    return found ? BigInt(found.place) : null;
-  };
-  const removeRow = function* (doc: bigint): Steps<void> {
-    yield* run(statement(sql`delete from search where rowid = ${doc}`));
-  };
+  const q = searchStatements(db);
   return {
     create: [
-      statement(sql`create table search_rows (doc integer primary key, site_id integer not null, id blob not null)`),
-      statement(
-        sql`create virtual table search using fts5(source, name, email, facet, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
-      ),
-    ],
-    *put(words) {
-      const base = rowidOf(words.id);
-      const known = yield* placeOf(words.site, words.id);
-      if (known === null) yield* run(statement(takePlace(words, base)));
-      else yield* removeRow(base + known);
-      const doc = base + (known ?? (yield* placeOf(words.site, words.id))!);
-      yield* run(
-        statement(sql`insert into search (rowid, source, name, email, facet)
-          values (${doc}, ${words.source}, ${words.name}, ${words.email}, ${facetsOf(words).join(" ")})`),
-      );
+      sql`create table search_rows (doc integer primary key, site_id integer not null, id blob not null)`,
+      sql`create table search_marks (site_id integer not null, id blob not null, primary key (site_id, id)) without rowid`,
+      sql`create virtual table search using fts5(source, name, email, facet, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
+    ].map((statement) => statement.compile(db)),
+    *mark(site, id) {
+      yield* run(q.mark({ site, id }));
     },
-    *remove(site, id) {
-      const known = yield* placeOf(site, id);
-      if (known === null) return;
-      yield* removeRow(rowidOf(id) + known);
-      yield* run(statement(sql`delete from search_rows where doc = ${rowidOf(id) + known}`));
+    *catchUp() {
+      const marks = yield* all(q.marks({}));
+      for (const mark of marks) yield* index(q, { site: mark.site_id, id: mark.id });
+      return marks.length === AT_ONCE;
+    },
+    *isBehind() {
+      return (yield* first(q.anyMark({}))) !== undefined;
     },
     *removeSite(site) {
-      yield* run(statement(sql`delete from search where rowid in (select doc from search_rows where site_id = ${site})`));
-      yield* run(statement(sql`delete from search_rows where site_id = ${site}`));
+      yield* run(sql`delete from search where rowid in (select doc from search_rows where site_id = ${site})`.compile(db));
+      yield* run(sql`delete from search_rows where site_id = ${site}`.compile(db));
+      yield* run(sql`delete from search_marks where site_id = ${site}`.compile(db));
     },
     *find(query) {
       const match = matchOf(query);
       if (match === null) return [];
-      const rows = yield* all(statement(findRows(query, match)));
+      const from = yield* startOf(q, query);
+      const rows = yield* all(q[query.sort]({ match, from, limit: query.limit }));
       return rows.map((row) => ({ site: row.site_id, id: toText(row.id) }));
     },
   };
 }
 
-/** The time and counter of a UUIDv7 in the order of the ids themselves. */
+/** Puts a comment into the index as it is now, or takes it out when it is gone or blanked. */
+function* index(q: Statements, { site, id }: { site: number; id: DbId }): Steps<void> {
+  const base = rowidOf(toText(id));
+  const known = yield* first(q.place({ base, site, id }));
+  const row = yield* first(q.words({ site, id }));
+  const name = row && statusName(row.status);
+  if (known) yield* run(q.remove({ doc: base + BigInt(known.place) }));
+  if (row && name && name !== "removed") {
+    const { place } = known ?? (yield* first(q.takePlace({ base, site, id })))!;
+    const facet = `site${site} page${site}x${row.page_id} is${name}${name === "held" || name === "approved" ? " isopen" : ""}`;
+    yield* run(q.add({ doc: base + BigInt(place), source: row.source, name: row.name, email: row.email, facet }));
+  } else if (known) yield* run(q.leavePlace({ doc: base + BigInt(known.place) }));
+  yield* run(q.unmark({ site, id }));
+}
+
+type Statements = ReturnType<typeof searchStatements>;
+interface Place {
+  base: bigint;
+  site: number;
+  id: DbId;
+}
+interface Document {
+  doc: bigint;
+  source: string;
+  name: string;
+  email: string;
+  facet: string;
+}
+interface Find {
+  match: string;
+  from: bigint;
+  limit: number;
+}
+interface Found {
+  site_id: number;
+  id: DbId;
+}
+
+// Rowids do not fit into a JavaScript number: what is answered is their distance from where the search for a place begins.
+const searchStatements = (db: Kysely<Tables>) => ({
+  place: template(
+    db,
+    (_, v: Place) => sql<{ place: number }>`select doc - ${v.base} as place from search_rows
+      where doc >= ${v.base} and doc < ${v.base} + ${sql.lit(PLACES)} and site_id = ${v.site} and id = ${v.id} limit 1`,
+  ),
+  edges: template(
+    db,
+    (_, v: Omit<Place, "site">) => sql<{
+      low: number | null;
+      high: number | null;
+    }>`select min(doc) - ${v.base} as low, max(doc) - ${v.base} as high
+      from search_rows where doc >= ${v.base} and doc < ${v.base} + ${sql.lit(PLACES)} and id = ${v.id}`,
+  ),
+  /** The first free one. */
+  takePlace: template(
+    db,
+    (_, v: Place) => sql<{ place: number }>`insert into search_rows (doc, site_id, id)
+      select doc, ${v.site}, ${v.id} from (
+        select ${v.base} as doc where not exists (select 1 from search_rows where doc = ${v.base})
+        union all
+        select doc + 1 from search_rows taken where doc >= ${v.base} and not exists (select 1 from search_rows where doc = taken.doc + 1)
+      ) limit 1 returning doc - ${v.base} as place`,
+  ),
+  mark: template(
+    db,
+    (_, v: { site: number; id: DbId }) =>
+      sql<never>`insert into search_marks (site_id, id) values (${v.site}, ${v.id}) on conflict do nothing`,
+  ),
+  unmark: template(
+    db,
+    (_, v: { site: number; id: DbId }) => sql<never>`delete from search_marks where site_id = ${v.site} and id = ${v.id}`,
+  ),
+  marks: template(db, () => sql<Found>`select site_id, id from search_marks limit ${sql.lit(AT_ONCE)}`),
+  anyMark: template(db, () => sql<Found>`select site_id, id from search_marks limit 1`),
+  words: template(db, (db, v: { site: number; id: DbId }) =>
+    db.selectFrom("comments").select(["page_id", "status", "source", "name", "email"]).where("site_id", "=", v.site).where("id", "=", v.id),
+  ),
+  leavePlace: template(db, (_, v: { doc: bigint }) => sql<never>`delete from search_rows where doc = ${v.doc}`),
+  add: template(
+    db,
+    (_, v: Document) => sql<never>`insert into search (rowid, source, name, email, facet)
+      values (${v.doc}, ${v.source}, ${v.name}, ${v.email}, ${v.facet})`,
+  ),
+  remove: template(db, (_, v: { doc: bigint }) => sql<never>`delete from search where rowid = ${v.doc}`),
+  oldest: template(
+    db,
+    (_, v: Find) => sql<Found>`select r.site_id, r.id from search join search_rows r on r.doc = search.rowid
+      where search match ${v.match} and search.rowid > ${v.from} order by search.rowid limit ${v.limit}`,
+  ),
+  newest: template(
+    db,
+    (_, v: Find) => sql<Found>`select r.site_id, r.id from search join search_rows r on r.doc = search.rowid
+      where search match ${v.match} and search.rowid < ${v.from} order by search.rowid desc limit ${v.limit}`,
+  ),
+});
+
+/** The time and counter of a UUIDv7, in the order of the ids themselves. */
 function rowidOf(id: string): bigint {
-  const time = BigInt(`0x${id.slice(0, 8)}${id.slice(9, 13)}`) & ((1n << 48n) - 1n);
-  return (time << LOW_BITS) | (BigInt(`0x${id.slice(15, 18)}`) << 3n);
+  return (BigInt(`0x${id.slice(0, 8)}${id.slice(9, 13)}`) << LOW_BITS) | (BigInt(`0x${id.slice(15, 18)}`) << 3n);
 }
 
-/** The first free place from there on. */
-const takePlace = ({ site, id }: Words, base: bigint) =>
-  sql`insert into search_rows (doc, site_id, id)
-    select doc, ${site}, ${toBytes(id)} from (
-      select ${base} as doc where not exists (select 1 from search_rows where doc = ${base})
-      union all
-      select doc + 1 from search_rows taken where doc >= ${base} and not exists (select 1 from search_rows where doc = taken.doc + 1)
-    ) limit 1`;
-
-const facetsOf = ({ site, page, status }: Pick<Words, "site" | "page" | "status">) => [
-  `site${site}`,
-  `page${site}x${page}`,
-  `is${status}`,
-  ...(status === "held" || status === "approved" ? ["isopen"] : []),
-];
-
-/** An FTS5 query in which no character of the reader's is syntax; null where nothing is left to look for. */
-function matchOf({ text, status, site, page }: SearchQuery): string | null {
-  const words = text
-    .split(/\s+/)
-    .map((word) => word.replace(/["\0]/g, ""))
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (words.length === 0) return null;
-  const facets = [status === undefined ? "isopen" : `is${status}`];
-  if (site !== undefined) facets.push(page === undefined ? `site${site}` : `page${site}x${page}`);
-  return `{source name email} : (${words.map((word) => `"${word}"`).join(" AND ")}*) AND facet : (${facets.join(" AND ")})`;
-}
-
-type Found = { site_id: number; id: ReturnType<typeof toBytes> };
-
-function findRows({ sort, after, limit }: SearchQuery, match: string) {
-  const from = after === undefined ? null : rowidOf(after);
-  if (sort === "oldest") {
-    return sql<Found>`select r.site_id, r.id from search join search_rows r on r.doc = search.rowid
-      where search match ${match} and search.rowid > ${from === null ? 0n : from} order by search.rowid limit ${limit}`;
-  }
-  return sql<Found>`select r.site_id, r.id from search join search_rows r on r.doc = search.rowid
-    where search match ${match} and search.rowid < ${from === null ? (1n << 63n) - 1n : from} order by search.rowid desc limit ${limit}`;
+/** The rowid after or before which to go on; several sites may have a comment of that id. */
+function* startOf(q: Statements, { after, sort }: SearchQuery): Steps<bigint> {
+  if (after === undefined) return sort === "oldest" ? -1n : LAST;
+  const base = rowidOf(after);
+  const edges = yield* first(q.edges({ base, id: toBytes(after) }));
+  return base + BigInt((sort === "oldest" ? edges?.high : edges?.low) ?? 0);
 }

@@ -5,11 +5,11 @@
 import { Refusal } from "../../refusal.ts";
 import type { StoreChange } from "../store.ts";
 import type { Steps } from "../steps.ts";
-import type { Touch } from "../queries/context.ts";
+import type { Act } from "../queries/context.ts";
 import { type Connection, isDiskTrouble, isLocked, perform } from "./connection.ts";
 
 export interface WriteQueue {
-  write<T>(deed: (touch: Touch) => Steps<T>): Promise<T>;
+  write<T>(deed: (act: Act) => Steps<T>): Promise<T>;
   /** Transactions committed so far. */
   commits(): number;
   /** Resolves when nothing waits any more; whatever comes later is refused. */
@@ -26,7 +26,7 @@ export interface QueueOptions {
 }
 
 interface Job {
-  deed: (touch: Touch) => Steps<unknown>;
+  deed: (act: Act) => Steps<unknown>;
   /** Monotonic time, so that a clock that jumps refuses nobody. */
   deadline: number;
   resolve(value: unknown): void;
@@ -62,7 +62,7 @@ export function writeQueue(connection: Connection, options: QueueOptions): Write
   };
 
   return {
-    write: <T>(deed: (touch: Touch) => Steps<T>) =>
+    write: <T>(deed: (act: Act) => Steps<T>) =>
       new Promise<T>((resolve, reject) => {
         if (closed) throw new Error("The store is closed");
         waiting.push({ deed, deadline: performance.now() + options.patience, resolve: resolve as Job["resolve"], reject });
@@ -88,15 +88,14 @@ function begin(connection: Connection): unknown {
   }
 }
 
-/** Whether every promise of the batch that was kept could be kept: false when nothing of it is on disk. */
+/** False when nothing of it is on disk. */
 function commitBatch(connection: Connection, batch: readonly Job[], options: QueueOptions): boolean {
-  const done: [Job, unknown][] = [];
-  const changes: StoreChange[] = [];
+  const done: Done[] = [];
   try {
     options.began();
     for (const job of batch) {
-      const value = performApart(connection, job, changes);
-      if (value !== FAILED) done.push([job, value]);
+      const one = performApart(connection, job);
+      if (one) done.push(one);
     }
     connection.exec("commit");
   } catch (error) {
@@ -104,31 +103,32 @@ function commitBatch(connection: Connection, batch: readonly Job[], options: Que
     if (connection.inTransaction) connection.exec("rollback");
     return false;
   }
-  for (const [job, value] of done) job.resolve(value);
-  options.committed(changes);
+  for (const { job, value } of done) job.resolve(value);
+  options.committed(done.flatMap(({ changes }) => changes));
   return true;
 }
 
-const FAILED = Symbol("failed");
+interface Done {
+  job: Job;
+  value: unknown;
+  changes: StoreChange[];
+}
 
 /** One write within its savepoint: when it fails, the others of the batch do not. Throws where SQLite has given up the whole transaction. */
-function performApart(connection: Connection, job: Job, changes: StoreChange[]): unknown {
-  const own: StoreChange[] = [];
+function performApart(connection: Connection, job: Job): Done | null {
+  const changes: StoreChange[] = [];
   connection.exec("savepoint write");
   try {
-    const value = perform(
-      connection,
-      job.deed((change) => own.push(change)),
-    );
+    const steps = job.deed({ changed: (change) => void changes.push(change) });
+    const value = perform(connection, steps);
     connection.exec("release write");
-    changes.push(...own);
-    return value;
+    return { job, value, changes };
   } catch (error) {
     if (!connection.inTransaction) throw error;
     connection.exec("rollback to write");
     connection.exec("release write");
     job.reject(asRefusal(error));
-    return FAILED;
+    return null;
   }
 }
 
