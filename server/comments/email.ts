@@ -10,6 +10,8 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
  * ASCII form. The case stays as written; whoever compares ignores it.
  */
 export function readEmail(text: string): string | null {
+  // domainToASCII would quietly drop line breaks and tabs.
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return null;
   const at = text.lastIndexOf("@");
   const local = text.slice(0, at);
   if (at < 1 || local.length > 64 || !LOCAL.test(local)) return null;

@@ -3,6 +3,7 @@ import { codePoints, LIMITS } from "../wire/limits.ts";
 import type { FieldCode } from "../wire/refusal.ts";
 import type { Settings } from "../wire/settings.ts";
 import { readEmail } from "./email.ts";
+import { parseAddress } from "./parse-address.ts";
 
 export interface Fields {
   /** One line, NFC, without invisible characters; "" when none was asked or given. */
@@ -88,8 +89,8 @@ function readWebsite(text: string): ReturnType<FieldReader> {
   if (/[\s\p{Cc}\p{Cf}]/u.test(trimmed)) return INVALID;
   const hasScheme = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(trimmed);
   const address = hasScheme ? trimmed : `https://${trimmed}`;
-  if (!URL.canParse(address)) return INVALID;
-  const url = new URL(address);
+  const url = parseAddress(address);
+  if (url === null) return INVALID;
   const sound = /^https?:$/.test(url.protocol) && url.username === "" && url.password === "" && url.hostname.includes(".");
   return sound && url.href.length <= LIMITS.website ? url.href : INVALID;
 }

@@ -1,10 +1,11 @@
 import { SAFE_HREF, SAFE_SRC } from "../wire/body.ts";
+import { parseAddress } from "./parse-address.ts";
 
 const SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
 /** The address as browsers will read it (WHATWG URL), if it is one that links may lead to; else null. */
 export function safeHref(address: string): string | null {
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseAddress(address);
   return url && SCHEMES.has(url.protocol) && SAFE_HREF.test(url.href) ? url.href : null;
 }
 
@@ -33,7 +34,7 @@ function hostsIn(text: string): { written: string; ascii: string }[] {
   const words = withoutPaths.split(/[^\p{L}\p{N}\p{M}_.\u3002\uff0e\uff61-]+/u).map((word) => word.replace(/^[._-]+|[._-]{1,100}$/g, ""));
   return words
     .filter((word) => /[.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*\p{L}[\p{L}\p{M}\p{N}-]+$/u.test(word))
-    .map((written) => ({ written, ascii: URL.canParse(`http://${written}`) ? new URL(`http://${written}`).hostname : written }));
+    .map((written) => ({ written, ascii: parseAddress(`http://${written}`)?.hostname ?? written }));
 }
 
 function isSame(host: string, url: URL): boolean {

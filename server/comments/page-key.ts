@@ -1,5 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import { LIMITS } from "../wire/limits.ts";
+import { parseAddress } from "./parse-address.ts";
 
 export interface PageKey {
   /** host[:port], path and query: `blog.example/post?a=1`. */
@@ -15,7 +16,7 @@ export interface PageKey {
  * Never throws; `pageKey("https://" + key)` gives the same key.
  */
 export function pageKey(address: string, aliases: Record<string, string>): PageKey | Refusal {
-  const url = address.length <= LIMITS.url && URL.canParse(address) ? new URL(address) : null;
+  const url = address.length <= LIMITS.url ? parseAddress(address) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") return new Refusal("page_url_invalid");
   const key = hostOf(url, aliases) + pathOf(url) + queryOf(url);
   if (`https://${key}`.length > LIMITS.url) return new Refusal("page_url_invalid");

@@ -1,4 +1,5 @@
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
+import { parseAddress } from "../../server/comments/parse-address.ts";
 import { ATTRIBUTE, type Tag, TAGS } from "../../server/wire/body.ts";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -55,7 +56,7 @@ function element(node: DefaultTreeAdapterTypes.Element): Tree[number] {
 
 /** As WHATWG URL writes it; how addresses are escaped is not what these tests are about. */
 function address(text: string): string {
-  return URL.canParse(text) ? new URL(text).href : text;
+  return parseAddress(text)?.href ?? text;
 }
 
 /** A body in the same form: spans of highlighted code are only their text. */
