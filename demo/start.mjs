@@ -53,10 +53,17 @@ const modes = {
 try {
   const [first = "--start", ...rest] = process.argv.slice(2);
   const mode = modes[first];
+  if (process.env.npm_lifecycle_event) endWithParent();
   if (!mode) throw new StepError(`Unknown option ${first}. Known: ${Object.keys(modes).join(" ")}`, 2);
   await mode(rest);
 } catch (error) {
   if (!(error instanceof StepError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error.exitCode;
+}
+
+/** npm that is told to end does not tell us: its shell ends, and we would go on without anyone at the other end. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, "SIGTERM"), 500).unref();
 }
