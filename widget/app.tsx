@@ -1,15 +1,16 @@
-import { effect, signal } from "@preact/signals-core";
 import { render } from "preact";
 import { thread as english } from "#locale/en/thread";
-import { directionOf, languageFor } from "#locale/format";
+import type { Language } from "#locale/format";
 import type { Thread } from "#wire/comment";
-import { answerOf, ask, Refused } from "./api.ts";
-import { discuss } from "./discuss.tsx";
+import { answerOf, Refused } from "./api.ts";
+import type { ask } from "./ask.ts";
+import type { Desk } from "./desk.ts";
+import { draw } from "./discuss.tsx";
 import type { Options } from "./options.ts";
 import { toThread } from "./shapes.ts";
+import { growTree } from "./state/tree.ts";
 import css from "./style/thread.css?inline";
-import { recall } from "./storage.ts";
-import { type ThreadQuery, threadAddress } from "./thread-address.ts";
+import type { ThreadQuery } from "./thread-address.ts";
 import { followLinkColour } from "./link-colour.ts";
 import { type Say, sayIn } from "./view/reading.ts";
 
@@ -20,16 +21,19 @@ export interface Place {
   /** The server's origin. */
   base: string;
   options: Options;
+  language: Language;
   /** The first answer, asked for while this code was loading; null where none came. */
   answer: Promise<Response | null>;
+  /** The loader's own, so that it is not loaded twice. */
+  ask: typeof ask;
+  /** Asks for more of this page's thread. */
+  read: (query: Omit<ThreadQuery, "url">) => Promise<Response | null>;
 }
 
 /** What every part of the widget needs of its place. */
 export interface Ground extends Place {
   say: Say<typeof english>;
   lang: string;
-  language: "en" | "de" | "ar";
-  read: (query: Omit<ThreadQuery, "url">) => Promise<Thread>;
   tell: (event: "ready" | "posted" | "error", detail: object) => void;
   /** A bug: the page's author hears of it by an event, the page's own error handlers do not. */
   report: (error: unknown) => void;
@@ -42,99 +46,92 @@ const LOCALES: Partial<Record<string, () => Promise<{ thread: Texts }>>> = {
   ar: () => import("#locale/ar/thread"),
 };
 
-/** Shows the discussion in its place; returns how to take it away again. Never throws or rejects. */
-export function mount(place: Place): () => void {
-  const stops: (() => void)[] = [];
-  const { host } = place;
-  let gone = false;
+/** Shows the discussion in its place; resolves to how to take it away again. Rejects when there is none to be had. */
+export async function mount(place: Place): Promise<() => void> {
+  const { host, root, answer } = place;
   const tell: Ground["tell"] = (event, detail) =>
     void host.dispatchEvent(new CustomEvent(`you-figure:${event}`, { bubbles: true, composed: true, detail }));
   const report = (error: unknown) => tell("error", { code: error instanceof Refused ? error.code : "internal" });
-  const start = async () => {
-    dress(place, stops);
-    const ground = await groundOf(place, tell, report);
-    const attempt = async (answer: Place["answer"]) => {
-      try {
-        const thread = toThread(await answerOf(answer));
-        if (gone) return;
-        stops.push(discuss(ground, thread));
-        tell("ready", { count: thread.page.count });
-      } catch (error) {
-        report(error);
-        if (!gone)
-          showUnreached(ground, () => void attempt(ask(threadAddress(place.base, { url: place.options.url, sort: place.options.sort }))));
-      }
-    };
-    await attempt(place.answer);
-  };
-  void start().then(null, report);
+  const [thread, ground] = await Promise.all([answerOf(answer).then(toThread), groundOf(place, tell, report)]);
+  const undress = dress(place);
+  const stop = discuss(ground, thread);
+  tell("ready", { count: thread.page.count });
   return () => {
-    gone = true;
-    for (const stop of stops.splice(0)) stop();
-    render(null, place.root);
+    stop();
+    undress();
+    render(null, root);
   };
 }
 
 /** Gives the shadow root its style. A constructed sheet is no inline style to a page's CSP. */
-function dress({ host, root }: Place, stops: (() => void)[]): void {
+function dress({ host, root }: Place): () => void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
+  const before = root.adoptedStyleSheets;
   // The loader's own sheet stays: it keeps the height until the comments stand.
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  stops.push(followLinkColour(host), () => (root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)));
-}
-
-async function groundOf(place: Place, tell: Ground["tell"], report: Ground["report"]): Promise<Ground> {
-  const language = languageFor(place.options.lang);
-  const texts = await LOCALES[language]?.().then(null, () => null);
-  const lang = texts || language === "en" ? tagOf(place.options.lang, language) : "en";
-  const { base, options } = place;
-  return {
-    ...place,
-    lang,
-    language: texts ? language : "en",
-    say: sayIn(lang, texts?.thread ?? english) as Ground["say"],
-    read: async (query) => toThread(await answerOf(ask(threadAddress(base, { url: options.url, ...query })))),
-    tell,
-    report,
+  root.adoptedStyleSheets = [...before, sheet];
+  const stop = followLinkColour(host);
+  return () => {
+    stop();
+    root.adoptedStyleSheets = before;
   };
 }
 
+async function groundOf(place: Place, tell: Ground["tell"], report: Ground["report"]): Promise<Ground> {
+  const { options, language } = place;
+  const texts = await LOCALES[language]?.().then(null, () => null);
+  const lang = texts || language === "en" ? tagOf(options.lang, language) : "en";
+  return { ...place, lang, language: texts ? language : "en", say: sayIn(lang, texts?.thread ?? english) as Ground["say"], tell, report };
+}
+
 /** The author's own tag where it is one of a language we speak: `en-GB` writes dates otherwise than `en`. */
-function tagOf(tag: string, language: string): string {
+function tagOf(tag: string, language: Language): string {
   try {
-    return languageFor(tag) === language && tag.toLowerCase().startsWith(language) ? Intl.getCanonicalLocales(tag)[0]! : language;
+    return new Intl.Locale(tag).language === language ? tag : language;
   } catch {
     return language;
   }
 }
 
-/** The comments can't be had: says so in their place, and offers to try again. */
-function showUnreached({ root, say, lang, language, options }: Ground, again: () => void): void {
-  const busy = signal(false);
-  const draft = typeof recall(`draft:${options.url}#`)["text"] === "string";
-  const stop = effect(() => {
-    render(
-      <div class="you" part="root" lang={lang} dir={directionOf(language)} data-theme={options.theme}>
-        <p class="note" part="unreached" role="status">
-          {say("unreached")} {draft && say("stillHere")}
-        </p>
-        <button
-          type="button"
-          class="more"
-          part="button more"
-          aria-disabled={busy.value}
-          onClick={() => {
-            if (busy.value) return;
-            busy.value = true;
-            stop();
-            again();
-          }}
-        >
-          {say("again")}
-        </button>
-      </div>,
-      root,
-    );
+/** Shows a first answer at once, and what can be done with it as soon as that code is here. Returns how to stop. */
+function discuss(ground: Ground, first: Thread): () => void {
+  let gone = false;
+  let field: HTMLTextAreaElement | null = null;
+  let desk: Promise<Desk> | undefined;
+  let stop = () => {};
+  const wake = () =>
+    (desk ??= import("./desk.ts").then(({ openDesk }) => {
+      if (gone) throw new Refused("unreachable");
+      const opened = openDesk(ground, first, field?.value ?? "");
+      stop = opened.stop;
+      return opened;
+    }));
+  const soon = (go: (desk: Desk) => void) =>
+    void wake().then(go, (error: unknown) => {
+      desk = undefined;
+      if (!gone) ground.report(error);
+    });
+  const { comments, page, sort, site } = first;
+  ground.root.replaceChildren();
+  draw(ground, {
+    site: site.name,
+    page,
+    sort,
+    tree: growTree(new Map(comments.map((comment) => [comment.id, comment])), site.settings.maxDepth, sort),
+    gap: ({ comment: { id, replies = 0 } }) => replies - comments.filter(({ root }) => root === id).length + 1,
+    more: first.next !== null,
+    target: null,
+    opened: false,
+    text: "",
+    cancel: () => {},
+    field: (element) => (field = element),
+    on: { open: () => soon((desk) => desk.open()), write: () => {}, submit: () => soon((desk) => desk.submit()) },
+    act: (verb, id) => soon((desk) => desk.act(verb, id)),
   });
+  // Once the thread is painted.
+  requestAnimationFrame(() => setTimeout(() => gone || soon(() => {})));
+  return () => {
+    gone = true;
+    stop();
+  };
 }

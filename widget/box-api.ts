@@ -1,5 +1,6 @@
 import type { FormToken, NewComment, OwnComment, Posted } from "#wire/comment";
-import { answerOf, ask, Refused } from "./api.ts";
+import { answerOf, Refused } from "./api.ts";
+import type { ask } from "./ask.ts";
 import type { Hold } from "./state/own.ts";
 import { toComment, toPage } from "./shapes.ts";
 
@@ -17,7 +18,14 @@ type Fields = Record<string, unknown>;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const number = (value: unknown) => (typeof value === "number" ? value : 0);
 
-export function boxApi(base: string, site: number, holdOf: (id: string) => Hold | undefined): BoxApi {
+export interface BoxApiNeeds {
+  base: string;
+  site: number;
+  ask: typeof ask;
+  holdOf: (id: string) => Hold | undefined;
+}
+
+export function boxApi({ base, site, ask, holdOf }: BoxApiNeeds): BoxApi {
   const send = async (method: string, path: string, json?: unknown, headers: Record<string, string> = {}) =>
     ((await answerOf(
       ask(`${base}/api/v1/${path}`, {

@@ -1,12 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { VNode } from "preact";
 import { box as english } from "#locale/en/box";
 import type { Posted } from "#wire/comment";
-import { boxApi } from "./box-api.ts";
+import type { BoxParts } from "./discuss.tsx";
+import { boxApi, type BoxApiNeeds } from "./box-api.ts";
 import { createPost, type Detail, type Field, type PostNeeds } from "./state/post.ts";
 import type { OwnModel } from "./state/own.ts";
 import type { ReplyModel } from "./state/reply.ts";
 import type { ThreadModel } from "./state/thread.ts";
+import css from "./style/box.css?inline";
 import { Details, Wrong } from "./view/details.tsx";
 import { sayIn } from "./view/reading.ts";
 import { Tabs } from "./view/tabs.tsx";
@@ -14,6 +15,9 @@ import { Tabs } from "./view/tabs.tsx";
 export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
   base: string;
   lang: string;
+  language: string;
+  root: ShadowRoot;
+  ask: BoxApiNeeds["ask"];
   thread: ThreadModel;
   reply: ReplyModel;
   own: OwnModel;
@@ -23,14 +27,11 @@ export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
 
 /** The opened box: what it draws below the text, and what it does. */
 export interface OpenedBox {
-  rest: () => VNode;
-  wrongBody: () => VNode | null;
-  hidesText: () => boolean;
-  heading: () => string;
+  parts: (editing: boolean) => BoxParts;
   submit: () => void;
   edit: (id: string) => Promise<void>;
+  /** Deletes; what to say of it. */
   remove: (id: string) => Promise<string>;
-  cancelText: () => string;
   /** The text changed: what was wrong with it may be no more. */
   typed: () => void;
   /** Rises with each refusal: the focus should go to what is wrong. */
@@ -44,11 +45,14 @@ const LOCALES: Partial<Record<string, () => Promise<{ box: { readonly [Key in ke
 
 /** Opens the box: its texts first, in the language of the thread. Rejects when they can't be loaded. */
 export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
-  const { base, lang, thread, reply, own, page, report, posted } = needs;
-  const say = sayIn(lang, (await LOCALES[lang]?.())?.box ?? english) as PostNeeds["say"];
-  const api = boxApi(base, thread.site.id, (id) => own.holds.value.get(id));
+  const { base, ask, lang, language, root, thread, reply, own, page, report, posted } = needs;
+  const say = sayIn(lang, (await LOCALES[language]?.())?.box ?? english) as PostNeeds["say"];
+  const api = boxApi({ base, ask, site: thread.site.id, holdOf: (id) => own.holds.value.get(id) });
   const { settings } = thread.site;
   const post = createPost({ api, reply, settings, page, say, report, clock: () => performance.now() });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const refusals = signal(0);
   const submit = async () => {
     if (post.busy.value) return;
@@ -60,15 +64,38 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
   const clear = (field: Field) => {
     if (post.wrong.value[field]) post.wrong.value = { ...post.wrong.value, [field]: "" };
   };
+  const rest = (editing: boolean) => (
+    <>
+      <Tabs say={say} preview={post.preview.value} write={post.write} show={() => void post.showPreview()} />
+      <Details
+        say={say}
+        settings={settings}
+        values={{ email: post.details.email.value, name: post.details.name.value, website: post.details.website.value }}
+        wrong={post.wrong.value}
+        problem={post.problem.value}
+        busy={post.busy.value}
+        editing={editing}
+        remember={post.remember.value}
+        trap={post.trap.value}
+        button={say(editing ? "save" : reply.target.value ? "postReply" : "post")}
+        on={{
+          remember: (yes) => (post.remember.value = yes),
+          change: (field, text) => {
+            if (field === "trap") post.trap.value = text;
+            else {
+              post.details[field satisfies Detail].value = text;
+              clear(field);
+            }
+          },
+        }}
+      />
+    </>
+  );
   post.prepare();
   return {
     submit: () => void submit().then(null, report),
     refusals,
     typed: () => clear("body"),
-    heading: () => say("editing"),
-    cancelText: () => say("cancelEdit"),
-    hidesText: () => post.preview.value !== undefined,
-    wrongBody: () => (post.wrong.value.body ? <Wrong id="you-body-error">{post.wrong.value.body}</Wrong> : null),
     edit: async (id) => {
       const { comment, source } = await api.own(id);
       reply.editAt(comment, source);
@@ -78,32 +105,12 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
       own.forget(id);
       return say("gone");
     },
-    rest: () => (
-      <>
-        <Tabs say={say} preview={post.preview.value} write={post.write} show={() => void post.showPreview()} />
-        <Details
-          say={say}
-          settings={settings}
-          values={{ email: post.details.email.value, name: post.details.name.value, website: post.details.website.value }}
-          wrong={post.wrong.value}
-          problem={post.problem.value}
-          busy={post.busy.value}
-          editing={reply.editing.value}
-          remember={post.remember.value}
-          trap={post.trap.value}
-          button={say(reply.editing.value ? "save" : reply.target.value ? "postReply" : "post")}
-          on={{
-            remember: (yes) => (post.remember.value = yes),
-            change: (field, text) => {
-              if (field === "trap") post.trap.value = text;
-              else {
-                post.details[field satisfies Detail].value = text;
-                clear(field);
-              }
-            },
-          }}
-        />
-      </>
-    ),
+    parts: (editing) => ({
+      heading: editing ? say("editing") : undefined,
+      cancelText: editing ? say("cancelEdit") : undefined,
+      hidesText: post.preview.value !== undefined,
+      wrong: post.wrong.value.body && <Wrong id="you-body-error">{post.wrong.value.body}</Wrong>,
+      rest: rest(editing),
+    }),
   };
 }

@@ -33,6 +33,13 @@ const plainImports = {
   load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
 };
 
+/** The widget's own JSX runtime, 0.1 kB smaller; the panel has preact's. */
+const smallJsx = {
+  name: "small-jsx",
+  enforce: "pre",
+  resolveId: (id) => (id === "preact/jsx-runtime" ? join(here, "jsx.ts") : null),
+};
+
 const shared = {
   root: here,
   configFile: false,
@@ -45,7 +52,7 @@ function settings({ outDir, input, format = "es", define = {}, names = "[name]-[
   return {
     ...shared,
     define,
-    plugins: safe ? [plainImports, realDocument] : [plainImports],
+    plugins: safe ? [plainImports, smallJsx, realDocument] : [plainImports],
     build: {
       outDir,
       emptyOutDir: false,
@@ -84,7 +91,7 @@ export async function buildWidget({ outDir = defaultOut, panel = true } = {}) {
   for (const name of ["embed", "count"]) {
     note(await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define })));
   }
-  note(await build(settings({ outDir, input: { thread: join(here, "style/thread.css") } })));
+  note(await build(settings({ outDir, input: { thread: join(here, "style/page.css") } })));
   if (panel && existsSync(join(here, "panel/main.tsx")))
     note(await build(settings({ outDir, input: { panel: join(here, "panel/main.tsx") } })));
   return writeManifest(outDir, names);

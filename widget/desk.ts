@@ -1,13 +1,15 @@
-import { batch, type Signal, signal } from "@preact/signals-core";
-import type { Comment, Posted, Thread } from "#wire/comment";
-import { answerOf, ask, Refused } from "./api.ts";
+import { batch, effect, type Signal, signal } from "@preact/signals-core";
+import type { Comment, Posted, Sort, Thread } from "#wire/comment";
+import { answerOf, Refused } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
-import { toComment } from "./shapes.ts";
+import { draw, type View } from "./discuss.tsx";
+import { drawingCache } from "./drawing-cache.ts";
+import { toComment, toThread } from "./shapes.ts";
 import { createOwn, type OwnModel } from "./state/own.ts";
 import { createReply, type ReplyModel } from "./state/reply.ts";
 import { createThread, type ThreadModel } from "./state/thread.ts";
-import type { Actions } from "./view/reading.ts";
+import type { Act } from "./view/reading.ts";
 
 /** One reader at one thread: what they have open, and what they can do. None of its verbs rejects. */
 export interface Desk {
@@ -21,7 +23,8 @@ export interface Desk {
   said: Signal<string>;
   /** What the second part of the code draws below the text, once it is here. */
   box: Signal<OpenedBox | null>;
-  act: Actions & { cancel: () => void };
+  act: Act;
+  cancel: () => void;
   open: () => void;
   write: (text: string) => void;
   submit: () => void;
@@ -32,9 +35,57 @@ export interface Desk {
   settle: () => void;
 }
 
-export function createDesk(ground: Ground, first: Thread): Desk {
+/** Takes over a thread that was drawn without it. `typed` is what stands in the box already. */
+export function openDesk(ground: Ground, first: Thread, typed: string): Desk & { stop: () => void } {
+  const desk = createDesk(ground, first);
+  const drawn = drawingCache(desk);
+  if (typed !== "" && desk.reply.text.value === "") desk.write(typed);
+  const stopDrawing = effect(() => {
+    draw(ground, { ...viewOf(desk), drawn: drawn() });
+    desk.settle();
+  });
+  const stopDesk = desk.begin();
+  return {
+    ...desk,
+    stop: () => {
+      stopDesk();
+      stopDrawing();
+    },
+  };
+}
+
+function viewOf(desk: Desk): View {
+  const { thread, reply, own, box, act } = desk;
+  const now = Date.now();
+  const editing = reply.editing.value;
+  const opened = reply.opened.value;
+  return {
+    site: thread.site.name,
+    page: thread.page.value,
+    sort: thread.sort.value,
+    tree: thread.tree.value,
+    gap: ({ comment }) => thread.gap(comment),
+    more: thread.more.value,
+    folded: desk.folded.value,
+    marked: desk.marked.value,
+    busy: desk.busy.value,
+    doomed: desk.doomed.value,
+    said: desk.said.value,
+    mine: new Set([...own.holds.value].filter(([, { until }]) => until > now).map(([id]) => id)),
+    act,
+    target: reply.target.value,
+    opened,
+    text: reply.text.value,
+    on: { open: desk.open, write: desk.write, submit: desk.submit },
+    field: desk.field,
+    cancel: desk.cancel,
+    box: opened ? box.value?.parts(editing) : undefined,
+  };
+}
+
+function createDesk(ground: Ground, first: Thread): Desk {
   const { root, base, options, read, say, tell, report } = ground;
-  const thread = createThread(first, (query) => read(query));
+  const thread = createThread(first, async (query) => toThread(await answerOf(read(query))));
   const reply = createReply(options.url);
   const own = createOwn(options.url);
   const folded = signal<ReadonlySet<string>>(new Set());
@@ -62,7 +113,19 @@ export function createDesk(ground: Ground, first: Thread): Desk {
     });
   const loaded = () => {
     loading ??= import("./box.tsx").then(({ openBox }) =>
-      openBox({ base, lang: ground.lang, thread, reply, own, report, posted, page: { url: options.url, title: options.title } }),
+      openBox({
+        base,
+        root,
+        ask: ground.ask,
+        lang: ground.lang,
+        language: ground.language,
+        thread,
+        reply,
+        own,
+        report,
+        posted,
+        page: { url: options.url, title: options.title },
+      }),
     );
     return loading.then(
       (opened) => (box.value = opened),
@@ -102,7 +165,7 @@ export function createDesk(ground: Ground, first: Thread): Desk {
     });
   const focusField = () => then(() => textarea?.focus());
 
-  const act: Desk["act"] = {
+  const verbs: Record<Exclude<Parameters<Act>[0], Sort> | "cancel", (id: string) => void> = {
     reply: (id) => {
       reply.moveTo(thread.comments.value.get(id) ?? null);
       desk.open();
@@ -137,7 +200,6 @@ export function createDesk(ground: Ground, first: Thread): Desk {
     },
     showMore: () => void attempt("", thread.showMore),
     showReplies: (id) => void attempt(id, () => thread.showReplies(id)),
-    resort: (sort) => void attempt("", () => thread.resort(sort)),
   };
 
   const followHash = () => {
@@ -171,7 +233,11 @@ export function createDesk(ground: Ground, first: Thread): Desk {
     doomed,
     said,
     box,
-    act,
+    act: (verb, id = "") => {
+      if (verb === "oldest" || verb === "newest") void attempt("", () => thread.resort(verb));
+      else verbs[verb](id);
+    },
+    cancel: () => verbs.cancel(""),
     open: () => {
       reply.opened.value = true;
       if (!box.value) void attempt(null, loaded);
@@ -223,7 +289,7 @@ function takeAway(thread: ThreadModel, comment: Comment): void {
 }
 
 /** Own comments that wait for moderation are in no answer that is the same for all: each is asked for by its token. */
-async function fetchHeld({ base }: Ground, thread: ThreadModel, own: OwnModel): Promise<void> {
+async function fetchHeld({ base, ask }: Ground, thread: ThreadModel, own: OwnModel): Promise<void> {
   for (const [id, { token, until }] of own.holds.value) {
     if (thread.comments.value.has(id)) continue;
     try {

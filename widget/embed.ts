@@ -1,8 +1,9 @@
 import { embed as ar } from "#locale/ar/embed";
 import { embed as de } from "#locale/de/embed";
 import { embed as en } from "#locale/en/embed";
-import { languageFor } from "#locale/format";
-import { ask } from "./api.ts";
+import { type Language, languageFor } from "#locale/format";
+import { ask } from "./ask.ts";
+import type { Place } from "./app.tsx";
 import { ATTRIBUTES, type Options, readOptions, real } from "./options.ts";
 import { threadAddress } from "./thread-address.ts";
 
@@ -26,7 +27,9 @@ class YouFigure extends HTMLElement {
   connectedCallback() {
     // What a static build put inside the element stays in sight until the comments stand.
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host{display:block;min-height:12em}:host([hidden]){display:none}");
+    sheet.replaceSync(
+      ":host{display:block;min-height:12em}:host([hidden]){display:none}button{font:inherit;color:inherit;min-height:44px}",
+    );
     this.#root.adoptedStyleSheets = [sheet];
     this.#root.replaceChildren(real("createElement")("slot"));
     this.#watch();
@@ -74,28 +77,39 @@ class YouFigure extends HTMLElement {
   async #load() {
     const options = this.#options!;
     const { url, sort } = options;
+    const language = languageFor(options.lang);
+    const read: Place["read"] = (query) => ask(threadAddress(base, { url, ...query }));
     // The thread is asked for while the rest of the code loads.
-    const answer = ask(threadAddress(base, { url, sort }), { credentials: "same-origin" });
+    const answer = read({ sort });
     let gone = false;
     this.#stop = () => (gone = true);
     try {
       const { mount } = (await import(/* @vite-ignore */ `${base}/assets/${APP}`)) as typeof import("./app.tsx");
-      if (!gone) this.#stop = mount({ host: this, root: this.#root, base, options, answer });
-    } catch {
-      if (!gone) this.#unreached(options.lang);
+      const stop = await mount({ host: this, root: this.#root, base, options, language, answer, ask, read });
+      if (gone) stop();
+      else this.#stop = stop;
+    } catch (error) {
+      if (!gone) this.#unreached(language, error);
     }
   }
 
-  #unreached(lang: string) {
-    const { unreached, again } = { en, de, ar }[languageFor(lang)];
+  /** The comments can't be had: says so in their place, and offers to try again. */
+  #unreached(language: Language, error: unknown) {
+    const { unreached, again } = { en, de, ar }[language];
     const note = real("createElement")("p");
     const button = real("createElement")("button");
+    note.dir = "auto";
+    note.setAttribute("role", "status");
     note.textContent = `${unreached} `;
     button.textContent = again;
-    button.onclick = () => void this.#load();
+    button.onclick = () => {
+      button.disabled = true;
+      void this.#load();
+    };
     note.append(button);
     this.#root.replaceChildren(note, real("createElement")("slot"));
-    this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail: { code: "unreachable" } }));
+    const code = (error as { code?: unknown } | null)?.code ?? "unreachable";
+    this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail: { code } }));
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Body } from "#wire/body";
 import type { Comment, PageInfo, Thread } from "#wire/comment";
 import type { PublicSettings } from "#wire/settings";
 import { Refused } from "./api.ts";
@@ -41,27 +40,13 @@ export function toPage(value: unknown): PageInfo {
   return { url: text(url), title: text(title), count: number(count), open: open !== false, version: number(version) };
 }
 
-/** A comment, or null for what has no place in a thread. */
+/** A comment, or null for what has no place in a thread. Its known fields are checked in place; nothing reads others. */
 export function toComment(value: unknown): Comment | null {
   const it = fieldsOf(value);
-  const { id, parent, root, createdAt } = it;
-  if (!isId(id) || !isId(root) || !(parent === null || isId(parent)) || Number.isNaN(Date.parse(text(createdAt)))) return null;
-  return {
-    id,
-    parent,
-    root,
-    createdAt: text(createdAt),
-    depth: number(it["depth"]),
-    version: number(it["version"]),
-    replies: number(it["replies"]),
-    name: text(it["name"]),
-    website: text(it["website"]),
-    avatar: text(it["avatar"]).replace(/[^\w-]/g, ""),
-    role: text(it["role"]),
-    to: text(it["to"]),
-    editedAt: text(it["editedAt"]),
-    body: isList(it["body"]) ? (it["body"] as unknown as Body) : [],
-    ...(it["removed"] === true && { removed: true as const }),
-    ...(it["held"] === true && { held: true as const }),
-  };
+  const { id, parent, root, body } = it;
+  for (const name of ["createdAt", "editedAt", "name", "website", "avatar", "role", "to"]) it[name] = text(it[name]);
+  for (const name of ["depth", "version", "replies"]) it[name] = number(it[name]);
+  if (!isList(body)) it["body"] = [];
+  const placed = isId(id) && isId(root) && (parent === null || isId(parent)) && Date.parse(it["createdAt"] as string) >= 0;
+  return placed ? (it as unknown as Comment) : null;
 }

@@ -111,7 +111,7 @@ async function listen(server: Server): Promise<{ server: Server; url: string }> 
 
 /** A page as a blog sets it: some text, the one tag, some text below. */
 export const plainPage = ({ head = "", script = "", lang = "en", body = "" } = {}) => `<!doctype html>
-<html lang="${lang}" dir="${lang === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A plain post</title>
+<html lang="${lang}" dir="${lang === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A plain post</title><link rel="icon" href="data:,">
 <style>:root{color-scheme:light dark}body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:18px/1.6 Georgia,serif}a{color:light-dark(#8a3324,#f0b49f)}</style>${head}</head>
 <body><main><h1>A plain post</h1><p>Some words to answer, with <a href="#words">a link</a> among them.</p>${body}
 <script async src="{{comments}}/embed.js" ${script}></script></main><footer><p>The end of the page.</p></footer></body></html>`;

@@ -27,7 +27,7 @@ export function Comment({ branch, reading }: At): VNode {
       {(replies.length > 0 || missing > 0) && (
         <div class="replies">
           {act && replies.length > 0 && (
-            <button type="button" class={shut ? "unfold" : "line"} part="fold" aria-expanded={!shut} onClick={() => act.fold(id)}>
+            <button type="button" class={shut ? "unfold" : "line"} part="fold" aria-expanded={!shut} onClick={() => act("fold", id)}>
               {shut ? say("unfold", { n: replies.length, name }) : <span class="quiet">{say("fold", { name })}</span>}
             </button>
           )}
@@ -55,7 +55,7 @@ export function More({ reading: { act, moreHref, busy }, root, text }: { reading
       class="more"
       part="button more"
       aria-disabled={busy === (root ?? "")}
-      onClick={() => (root === undefined ? act.showMore() : act.showReplies(root))}
+      onClick={() => act(root === undefined ? "showMore" : "showReplies", root)}
     >
       {text}
     </button>
@@ -151,7 +151,7 @@ function Acts({ branch: { comment }, reading: { act, say, page, mine, doomed, re
   return (
     <p class="acts" part="actions">
       {replies && act && (
-        <button type="button" data-act="reply" aria-label={say("replyTo", { name })} onClick={() => act.reply(id)}>
+        <button type="button" data-act="reply" aria-label={say("replyTo", { name })} onClick={() => act("reply", id)}>
           {say("reply")}
         </button>
       )}
@@ -161,12 +161,12 @@ function Acts({ branch: { comment }, reading: { act, say, page, mine, doomed, re
         </a>
       )}
       {own && (
-        <button type="button" data-act="edit" onClick={() => act.edit(id)}>
+        <button type="button" data-act="edit" onClick={() => act("edit", id)}>
           {say("edit")}
         </button>
       )}
       {own && (
-        <button type="button" data-act="remove" onClick={() => act.remove(id)}>
+        <button type="button" data-act="remove" onClick={() => act("remove", id)}>
           {say(doomed === id ? "removeSure" : "remove")}
         </button>
       )}

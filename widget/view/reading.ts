@@ -44,7 +44,7 @@ export interface Reading {
   /** The reply box, drawn where it stands: under a comment, or below the list (null). */
   box: (at: string | null) => ComponentChildren;
   /** What can be done; absent without JavaScript. */
-  act?: Actions;
+  act?: Act;
   /** Ids of the top-level comments … whose replies are folded away. */
   folded?: ReadonlySet<string>;
   /** The comment that a permalink points at, or that was just posted. */
@@ -61,13 +61,5 @@ export interface Reading {
   drawn?: (branch: Branch, draw: () => VNode) => VNode;
 }
 
-/** What a reader can do in a thread. None of these rejects. */
-export interface Actions {
-  reply: (id: string) => void;
-  edit: (id: string) => void;
-  remove: (id: string) => void;
-  fold: (id: string) => void;
-  showMore: () => void;
-  showReplies: (root: string) => void;
-  resort: (sort: Sort) => void;
-}
+/** What a reader can do in a thread: to a comment by its id, to the whole by none. `oldest` and `newest` sort. Never throws. */
+export type Act = (verb: "reply" | "edit" | "remove" | "fold" | "showReplies" | "showMore" | Sort, id?: string) => void;

@@ -44,7 +44,7 @@ function Order({ reading: { say, sort, act } }: { reading: Reading }): VNode | n
   return (
     <p class="order" part="sort" role="group" aria-label={say("sort")}>
       {(["oldest", "newest"] satisfies Sort[]).map((one) => (
-        <button key={one} type="button" aria-pressed={sort === one} onClick={() => act.resort(one)}>
+        <button key={one} type="button" aria-pressed={sort === one} onClick={() => act(one)}>
           {say(one)}
         </button>
       ))}

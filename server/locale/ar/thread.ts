@@ -21,7 +21,6 @@ export const thread: Catalogue<typeof en> = {
   reply: "رد",
   replyTo: "الرد على {name}",
   cancelReply: "إلغاء الرد",
-  link: "رابط هذا التعليق من {name}",
   inReplyTo: "ردًّا على {name}",
   badge: "{role} في {site}",
   held: "بانتظار المراجعة",
@@ -52,7 +51,4 @@ export const thread: Catalogue<typeof en> = {
   loading: "جارٍ التحميل …",
   missing: "لم يعد هذا التعليق هنا.",
   moreFailed: "تعذّر التحميل. حاول مرة أخرى من فضلك.",
-  unreached: "تعذّر الوصول إلى التعليقات.",
-  again: "حاول مرة أخرى",
-  stillHere: "ما كتبته محفوظ.",
 };

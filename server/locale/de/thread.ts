@@ -14,7 +14,6 @@ export const thread: Catalogue<typeof en> = {
   reply: "Antworten",
   replyTo: "{name} antworten",
   cancelReply: "Antwort abbrechen",
-  link: "Link zu diesem Kommentar von {name}",
   inReplyTo: "als Antwort an {name}",
   badge: "{role} bei {site}",
   held: "wartet auf Freigabe",
@@ -31,7 +30,4 @@ export const thread: Catalogue<typeof en> = {
   loading: "Wird geladen …",
   missing: "Dieser Kommentar ist nicht mehr da.",
   moreFailed: "Das konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.",
-  unreached: "Die Kommentare sind gerade nicht erreichbar.",
-  again: "Noch einmal versuchen",
-  stillHere: "Ihr Text ist noch da.",
 };

@@ -12,7 +12,6 @@ export const thread = {
   reply: "Reply",
   replyTo: "Reply to {name}",
   cancelReply: "Cancel reply",
-  link: "Link to this comment by {name}",
   inReplyTo: "in reply to {name}",
   badge: "{role} at {site}",
   held: "awaiting moderation",
@@ -29,7 +28,4 @@ export const thread = {
   loading: "Loading …",
   missing: "That comment is no longer here.",
   moreFailed: "That could not be loaded. Please try again.",
-  unreached: "The comments can’t be reached.",
-  again: "Try again",
-  stillHere: "What you wrote is kept.",
 } as const;
