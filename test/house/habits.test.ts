@@ -30,12 +30,12 @@ describe("the project's folder", () => {
 });
 
 describe("files", () => {
-  it("stay under 300 lines, not counting what is said about them", () => {
+  it("stay under 300 lines, not counting catalogues and what is said about them", () => {
     const lines = (path: string) =>
       codeOf(path)
         .split("\n")
         .filter((line) => line.trim() !== "").length;
-    const long = filesIn(FOLDERS, CODE).filter((path) => lines(path) > 300);
+    const long = filesIn(FOLDERS, CODE).filter((path) => !path.startsWith("server/locale/") && lines(path) > 300);
     expect(long).toEqual([]);
   });
 

@@ -33,7 +33,8 @@ for (const language of LANGUAGES) {
   it.each(catalogues)(`${language}/%s has every plural form of its language`, async (file) => {
     const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
     for (const [key, text] of Object.entries(await textsOf(language, file))) {
-      if (typeof text === "object")
+      // One form for every number is a choice; some forms but not all is an omission.
+      if (typeof text === "object" && Object.keys(text).length > 1)
         expect([
           key,
           Object.keys(text)

@@ -11,7 +11,8 @@ export function filesIn(folders: readonly string[], endings: readonly string[]):
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/")),
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .filter((path) => !path.startsWith("test/.out/")),
   );
 }
 
