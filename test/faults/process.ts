@@ -1,0 +1,88 @@
+/** The command as an operator runs it: a process of its own, the built one where there is one, ended by its own handle. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Where the build lies; DIST names another folder. */
+export const DIST = process.env["DIST"] ?? join(root, "dist");
+
+/** Arguments of node that run the command: what was built, else the source. */
+export function commandLine(): string[] {
+  const built = join(DIST, "server/cli.js");
+  return existsSync(built) ? [built] : ["--import", "tsx", join(root, "server/cli.ts")];
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+}
+
+export interface Started {
+  /** Where it listens. */
+  url: string;
+  pid: number;
+  kill(signal: NodeJS.Signals): void;
+  ended: Promise<Ended>;
+}
+
+export interface Options {
+  database: string;
+  /** Added to the environment, which is otherwise empty. */
+  env?: Record<string, string>;
+  /** Largest file that it may write, in units of 512 bytes: a disk that is full. */
+  largestFile?: number;
+}
+
+/** Starts `youfigure serve` on a port from the kernel and resolves when its log says that it listens. Rejects with what it said when it ends before. */
+export async function startServer(options: Options): Promise<Started> {
+  const child = launch(["serve"], options);
+  const ended = endOf(child);
+  const url = await Promise.race([
+    listening(child),
+    ended.then(({ code, stderr }): never => {
+      throw new Error(`The server ended with ${code}: ${stderr}`);
+    }),
+  ]);
+  return { url, pid: child.pid!, kill: (signal) => void child.kill(signal), ended };
+}
+
+/** Runs one verb to its end. */
+export async function runCommand(argv: string[], options: Options): Promise<Ended & { stdout: string }> {
+  const child = launch(argv, options);
+  let stdout = "";
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  return { ...(await endOf(child)), stdout };
+}
+
+function launch(argv: string[], { database, env = {}, largestFile }: Options): ChildProcess {
+  const line = [process.execPath, ...commandLine(), ...argv];
+  // The shell sets the limit and becomes the server; node ignores SIGXFSZ, so a write beyond it fails with EFBIG.
+  const [program, ...args] = largestFile === undefined ? line : ["sh", "-c", `ulimit -f ${largestFile}; exec "$@"`, "sh", ...line];
+  return spawn(program!, args, {
+    env: { PATH: process.env["PATH"] ?? "", PORT: "0", DATABASE_URL: `file:${database}`, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  let stderr = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, stderr }));
+  });
+}
+
+/** Reads the log to its end, so that the server never waits for us. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      const entry = JSON.parse(line) as { msg: string; url?: string };
+      if (entry.msg === "listening" && entry.url !== undefined) resolve(entry.url);
+    });
+  });
+}
