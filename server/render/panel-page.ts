@@ -31,13 +31,15 @@ const HEADERS = {
 /** The panel's one page: a shell for its script. It holds nothing that needs a sign-in. */
 export function panelPage(_services: Services, assets: Assets): Hono<Env> {
   const app = new Hono<Env>();
-  const html = shell(assets.find("panel.js")?.file, assets.find("panel.css")?.file);
+  const html = shell(assets);
   app.get("/", (c) => c.body(html, 200, HEADERS));
   return app;
 }
 
-/** File names come from our own build and hold no character that markup knows. */
-const shell = (script: string | undefined, style: string | undefined) => `<!doctype html>
+/** File names and hashes come from our own build and hold no character that markup knows. */
+function shell(assets: Assets): string {
+  const [script, style, embed] = ["panel.js", "panel.css", "embed.js"].map((name) => assets.find(name));
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -46,12 +48,13 @@ const shell = (script: string | undefined, style: string | undefined) => `<!doct
 <meta name="color-scheme" content="light dark">
 <title>Youfigure</title>
 <link rel="icon" href="/avatar/796f75666967.svg">
-${style === undefined ? "" : `<link rel="stylesheet" href="/assets/${style}">`}
-${script === undefined ? "" : `<script type="module" src="/assets/${script}"></script>`}
+${style ? `<link rel="stylesheet" href="/assets/${style.file}">` : ""}
+${script ? `<script type="module" src="/assets/${script.file}"></script>` : ""}
 </head>
 <body>
 <noscript>The panel needs JavaScript.</noscript>
-<div id="panel"></div>
+<div id="panel"${embed ? ` data-embed="/assets/${embed.file}" data-integrity="${embed.integrity}"` : ""}></div>
 </body>
 </html>
 `;
+}

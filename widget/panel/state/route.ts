@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { notice } from "./notice.ts";
 import { QUEUE_STATUSES, type QueueStatus } from "./statuses.ts";
 
 export type View = "all" | QueueStatus;
@@ -22,7 +23,11 @@ export type Route =
 export const FIRST_FILTER: Filter = { view: "held", site: null, page: null, search: "", sort: "newest" };
 
 const hash = signal(location.hash);
-addEventListener("hashchange", () => void (hash.value = location.hash));
+addEventListener("hashchange", () => {
+  hash.value = location.hash;
+  // What was said elsewhere is over; an error stays until it is read.
+  if (!notice.value?.error) notice.value = null;
+});
 
 export const route = computed<Route>(() => parse(hash.value.slice(1)));
 

@@ -33,8 +33,9 @@ const RESTORE: Action = { word: "restore", key: "z", act: (chosen) => move(chose
 const PURGE: Action = { word: "purge", key: "d", act: askPurge, kind: "danger" };
 const DETAILS: Action = { word: "details", key: "i", act: first((item) => void (historyOf.value = item)), one: true };
 
-/** What can be done with a comment of each status, in the order of the buttons. */
-export const ACTIONS: Readonly<Record<QueueStatus, readonly Action[]>> = {
+/** What can be done with a comment of each status, or with some of several, in the order of the buttons. */
+export const ACTIONS: Readonly<Record<QueueStatus | "all", readonly Action[]>> = {
+  all: [APPROVE, UNAPPROVE, SPAM, TRASH],
   held: [APPROVE, REPLY, EDIT, SPAM, TRASH, DETAILS],
   approved: [UNAPPROVE, REPLY, EDIT, SPAM, TRASH, DETAILS],
   spam: [NOT_SPAM, APPROVE, PURGE, DETAILS],

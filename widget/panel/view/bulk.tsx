@@ -9,7 +9,7 @@ export function BulkBar(): VNode | null {
   const chosen = tickedItems.value;
   const all = chosen.length === items.value.length;
   const { view } = filter.value;
-  const actions = view === "all" ? [...new Set([...ACTIONS.held, ...ACTIONS.approved])] : ACTIONS[view];
+  const actions = ACTIONS[view];
   return (
     <div class={`bulk${ticked.value.size > 0 ? " is-on" : ""}`} role="group" aria-label={t("ticked", { n: chosen.length })}>
       <label class="tick">

@@ -96,7 +96,7 @@ function PageRow({ page }: { page: PageLine }): VNode {
         </button>
         {title === null && (
           <button type="button" class="act" onClick={() => setTitle(page.title)}>
-            {t("pageTitle")}
+            {t("rename")}
           </button>
         )}
       </p>

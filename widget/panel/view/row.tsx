@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { QueueItem } from "#wire/panel";
 import { Body, REL } from "../../view/body.tsx";
 import { openDraft } from "../state/editor.ts";
-import { current, keyOf, tick, ticked } from "../state/queue.ts";
+import { current, filter, keyOf, tick, ticked } from "../state/queue.ts";
 import { hrefOf } from "../state/route.ts";
 import { t } from "../state/words.ts";
 import { RowActions } from "./actions.tsx";
@@ -19,7 +19,7 @@ export function Row({ item }: { item: QueueItem }): VNode {
   const row = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isCurrent) follow(row.current);
-  }, [isCurrent]);
+  }, [isCurrent, draft === null]);
   return (
     <li>
       <article
@@ -52,7 +52,7 @@ export function Row({ item }: { item: QueueItem }): VNode {
             <Body nodes={comment.body} />
           </div>
         )}
-        {reason && status !== "approved" && <p class="why">{t("why", { reason: t(`reason_${reason}`) })}</p>}
+        {reason && status !== "approved" && draft?.kind !== "edit" && <p class="why">{t("why", { reason: t(`reason_${reason}`) })}</p>}
         {draft === null && <RowActions item={item} />}
         {draft?.kind === "reply" && <Editor draft={draft} />}
       </article>
@@ -67,14 +67,14 @@ function Author({ item: { comment, email, status } }: { item: QueueItem }): VNod
         <bdi>{comment.name || t("noName")}</bdi>
       </strong>
       {comment.role && <span class="badge"> {comment.role}</span>}
-      <span class={`status is-${status}`}>{t(`status_${status}`)}</span>
+      {filter.value.view === "all" && <span class={`status is-${status}`}>{t(`status_${status}`)}</span>}
       {email && (
-        <a class="email" href={`mailto:${encodeURIComponent(email)}`}>
+        <a class="email" dir="ltr" href={`mailto:${encodeURIComponent(email)}`}>
           {email}
         </a>
       )}
       {comment.website && (
-        <a class="website" href={comment.website} rel={REL} target="_blank">
+        <a class="website" dir="ltr" href={comment.website} rel={REL} target="_blank">
           {new URL(comment.website).host}
         </a>
       )}
@@ -93,9 +93,11 @@ function PageLink({ item: { site, page, comment } }: { item: QueueItem }): VNode
         {page.title || page.url.replace(/^https?:\/\//, "")}
       </a>
       {!page.open && ` (${t("pageClosed")})`}{" "}
-      <a class="quiet" href={hrefOf({ view: "all", site, page: page.id })} title={t("onPage", { page: page.title || page.url })}>
-        ⋯<span class="hidden">{t("onPage", { page: page.title || page.url })}</span>
-      </a>
+      {filter.value.page === null && (
+        <a class="only" href={hrefOf({ view: "all", site, page: page.id })}>
+          {t("onlyPage")}
+        </a>
+      )}
     </>
   );
 }

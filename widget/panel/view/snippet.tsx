@@ -12,6 +12,8 @@ export function SnippetOf({ site }: { site: SiteWire }): VNode {
   const server = session.value?.publicUrl ?? location.origin;
   const tag = `<script async src="${server}/embed.js"></script>`;
   const noscript = `<noscript><a href="${server}/thread?url=PAGE-ADDRESS">Comments</a></noscript>`;
+  const { embed, integrity } = document.getElementById("panel")?.dataset ?? {};
+  const fixed = embed && integrity && `<script async src="${server}${embed}" integrity="${integrity}" crossorigin="anonymous"></script>`;
   const preloads = [
     `<link rel="preload" as="script" href="${server}/embed.js">`,
     `<link rel="preload" as="fetch" crossorigin href="${server}/api/v1/thread?url=PAGE-ADDRESS">`,
@@ -22,6 +24,7 @@ export function SnippetOf({ site }: { site: SiteWire }): VNode {
       <Seeing key={site.id} site={site} />
       <Code title={t("snippetOne")} text={tag} />
       <Code title={t("snippetFast")} text={[...preloads, tag].join("\n")} />
+      {fixed && <Code title={t("snippetFixed")} text={fixed} />}
       <Code title={t("snippetNoscript")} text={noscript} />
       <p class="note">{t("snippetNote")}</p>
     </section>
