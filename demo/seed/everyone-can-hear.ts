@@ -118,7 +118,7 @@ export const everyoneCanHear: Discussion = {
       to: "noor",
       by: p.teo,
       at: "2026-11-07T08:58:00Z",
-      text: "أهلًا يا نور! نعم، وإن كان ردّنا أبطأ قليلًا.\n\nWe answer in the language in which we are asked, with a neighbour’s help if need be. That proverb goes on the wall beside the press: *the customer is a guest, and a guest sees what the household doesn’t.*",
+      text: "Welcome, Noor, or as my neighbour taught me: أهلًا وسهلًا! Yes: we answer in the language in which we are asked, if a little more slowly, and with that neighbour’s help. Your proverb hangs beside the press now: *the customer is a guest, and a guest sees what the household doesn’t.*",
     },
     {
       key: "joke",

@@ -49,7 +49,7 @@ export const paperForInk: Discussion = {
       to: "yael",
       by: p.ingrid,
       at: "2026-10-05T08:44:00Z",
-      text: "כן, בשמחה!\n\nEvery book of ours opens either way until we put the label on. Write “right to left” with the order, and the label and the ribbon go on the proper side. No extra charge; it is only us turning the book round.",
+      text: "Gladly (בשמחה)! Every book of ours opens either way until we put the label on. Write “right to left” with the order, and the label and the ribbon go on the proper side. No extra charge; it is only us turning the book round.",
     },
   ],
 };
@@ -83,6 +83,27 @@ export const mendingTable: Discussion = {
       by: p.teo,
       at: "2026-09-11T07:50:00Z",
       text: "Yes to both: there is a ramp at the yard door (ring, it is heavy), and trains go at 17:12, 18:12 and 19:42. The table itself can be let down; say so when you come in.",
+    },
+  ],
+};
+
+/** A few words under the page that tries to break the widget, so that there is something to break. */
+export const hostile: Discussion = {
+  page: "hostile.html",
+  title: "A page that does everything to break it",
+  said: [
+    {
+      key: "reset",
+      by: p.priya,
+      at: "2026-11-10T09:00:00Z",
+      text: "My old theme had a reset like this one. Every comment box I tried came out nine pixels high and **magenta**.",
+    },
+    {
+      key: "reset-1",
+      to: "reset",
+      by: p.teo,
+      at: "2026-11-10T09:20:00Z",
+      text: "If you can read this as a sentence and not as a stripe, it works:\n\n1. a list\n2. with `code` in it\n\n> and a quotation",
     },
   ],
 };

@@ -3,10 +3,10 @@ import { idOf } from "../../server/new-id.ts";
 import type { LogEntry, NewRow, Store } from "../../server/store/store.ts";
 import { everyoneCanHear } from "./everyone-can-hear.ts";
 import { januarySpines } from "./january-spines.ts";
-import { mendingTable, paperForInk } from "./paper-and-mending.ts";
+import { hostile, mendingTable, paperForInk } from "./paper-and-mending.ts";
 import type { Discussion, Said } from "./said.ts";
 
-export const DISCUSSIONS: readonly Discussion[] = [everyoneCanHear, januarySpines, paperForInk, mendingTable];
+export const DISCUSSIONS: readonly Discussion[] = [everyoneCanHear, januarySpines, paperForInk, mendingTable, hostile];
 
 /** Puts the demo's discussions into a site, as an import would. `blog` is the page key of the blog's folder. */
 export async function plant(store: Store, site: number, blog: string): Promise<number> {
