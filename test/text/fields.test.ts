@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEmail } from "../../server/comments/email.ts";
 import { type Fields, readFields } from "../../server/comments/fields.ts";

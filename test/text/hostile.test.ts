@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderHtml } from "../../server/comments/foreign-html.ts";
 import { renderMarkdown } from "../../server/comments/markdown.ts";

@@ -108,18 +108,22 @@ describe.skipIf(!haveCorpora)("what GitHub's Markdown adds", () => {
     html: string;
   }
   const promised = () =>
-    (corpusJson("markdown/gfm-spec.json") as Example[]).filter(
-      ({ section }) => /^(Tables|Strikethrough|Autolinks) \(extension\)$/i.test(section) || /^(Tables|Strikethrough)/.test(section),
+    (corpusJson("markdown/gfm-spec.json") as Example[]).filter(({ section }) =>
+      /^(?:Tables|Strikethrough|Autolinks) \(extension\)$/i.test(section),
     );
-  /** Cells before a table's end that cmark-gfm reads otherwise, and addresses of schemes that are no links here. */
-  const DIFFERENT: ReadonlySet<number> = new Set([]);
+  const DIFFERENT: Record<number, string> = {
+    625: "an address ends at a parenthesis that it did not open",
+    626: "an entity at its end belongs to the address",
+    628: "ftp is no link",
+    630: "an e-mail's domain may hold a plus",
+  };
 
-  test("tables and strikethrough are drawn as its examples say", () => {
-    expect(promised().length).toBeGreaterThan(8);
+  test("tables, strikethrough and autolinks are drawn as its examples say, but for these", () => {
+    expect(promised().length).toBeGreaterThan(18);
     const wrong = promised().filter(
       ({ markdown, html: expected }) => JSON.stringify(html(markdown)) !== JSON.stringify(withBreaks(treeOfHtml(expected))),
     );
-    expect(new Set(wrong.map(({ example }) => example))).toEqual(DIFFERENT);
+    expect(wrong.map(({ example }) => String(example))).toEqual(Object.keys(DIFFERENT));
   });
 });
 
@@ -142,16 +146,12 @@ describe.skipIf(!haveCorpora)("input made to be slow", () => {
   test.each(cases.map(({ name, parts }) => [name, parts] as const))("%s", (_, parts) => {
     const total = parts.reduce((sum, [text, times]) => sum + text.length * times, 0);
     const whole = parts.map(([text, times]) => text.repeat(Math.max(1, Math.floor((times * LIMITS.body) / total)))).join("");
-    const cut = [
-      ...parts
-        .map(([text, times]) => text.repeat(times))
-        .join("")
-        .slice(0, 4 * LIMITS.body),
-    ]
-      .slice(0, LIMITS.body)
-      .join("");
+    const start = parts
+      .map(([text, times]) => text.repeat(times))
+      .join("")
+      .slice(0, LIMITS.body);
     expect(cost(whole)).toBeLessThan(100);
-    expect(cost(cut)).toBeLessThan(100);
+    expect(cost(start)).toBeLessThan(100);
   });
 
   test.each(["js", "java", "c", "cpp", "csharp", "ini", "typescript", "xml", "php", "ruby", "json"])("code in %s", (language) => {

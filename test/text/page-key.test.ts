@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pageKey } from "../../server/comments/page-key.ts";
 import { Refusal } from "../../server/refusal.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Fields } from "../../server/comments/fields.ts";
 import { renderMarkdown } from "../../server/comments/markdown.ts";

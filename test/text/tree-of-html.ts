@@ -3,7 +3,9 @@ import { parseAddress } from "../../server/comments/parse-address.ts";
 import { ATTRIBUTE, type Tag, TAGS } from "../../server/wire/body.ts";
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
-export type Tree = (string | [name: string, attribute: string, ...children: Tree])[];
+/** An element is its name, its attribute or "", and its children. */
+export interface TreeElement extends Array<string | TreeElement> {}
+export type Tree = (string | TreeElement)[];
 
 const INLINE = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "del", "a", "code", "pre"]);
 const BLOCK = new Set("p pre blockquote ul ol li h1 h2 h3 h4 h5 h6 hr table thead tbody tr th td".split(" "));
@@ -82,10 +84,14 @@ function normalElement(node: readonly unknown[]): Tree {
 /** Line ends inside of phrases as line breaks, which is how comments keep them. */
 export function withBreaks(tree: Tree, parent = "p"): Tree {
   return tree.flatMap((node): Tree => {
-    if (typeof node !== "string") return [[node[0], node[1], ...withBreaks(node.slice(2) as Tree, node[0])]];
+    if (typeof node !== "string") {
+      const [name, attribute, ...inner] = node as [string, string, ...Tree];
+      return [[name, attribute, ...withBreaks(inner, name)]];
+    }
     if (parent === "pre" || parent === "code" || parent === "img") return [node];
     return node
       .split("\n")
-      .flatMap((line, index): Tree => [...(index > 0 ? [["br", ""] as Tree[number]] : []), ...(line === "" ? [] : [line])]);
+      .flatMap((line, index): Tree => [index > 0 ? ["br", ""] : "", line])
+      .filter((part) => part !== "");
   });
 }
