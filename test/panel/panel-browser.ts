@@ -85,18 +85,16 @@ export async function panelServer(): Promise<PanelServer> {
       const cookie = isSetUp
         ? await signIn(url, "/login/link", { token: tokenOf(await link("login")) })
         : await signIn(url, "/setup", { ...OWNER, token: tokenOf(await link("setup")) });
-      await opened.page
-        .context()
-        .addCookies([
-          {
-            name: "__Host-youfigure",
-            value: cookie,
-            url: `${url.replace("http:", "https:")}/`,
-            secure: true,
-            httpOnly: true,
-            sameSite: "Strict",
-          },
-        ]);
+      await opened.page.context().addCookies([
+        {
+          name: "__Host-youfigure",
+          value: cookie,
+          url: `${url.replace("http:", "https:")}/`,
+          secure: true,
+          httpOnly: true,
+          sameSite: "Strict",
+        },
+      ]);
       await opened.page.goto(url + path);
       return opened;
     },
