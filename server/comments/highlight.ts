@@ -50,7 +50,7 @@ const languages = {
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
 /** UTF-16 units of code that one comment may have coloured: some grammars take time with the square of what they read. */
-export const HIGHLIGHT_BUDGET = 4_000;
+export const HIGHLIGHT_BUDGET = 3_000;
 /** Words, lines and blanks that no person writes, on which those grammars are slowest. */
 const SLOW = /\w{64}|[^\n]{300}|\s{300}/;
 
