@@ -40,7 +40,7 @@ interface Shot {
   url: string;
   file: string;
   scheme: "light" | "dark";
-  /** Only what fits the window, with the comments' heading near its top. */
+  /** Only what fits the window, with the end of the article above the comments. */
   comments?: boolean;
 }
 
@@ -61,7 +61,7 @@ async function shoot({ browser, url, file, scheme, comments = false }: Shot): Pr
     await widget.first().scrollIntoViewIfNeeded();
     await widget.locator("h2, h3").first().waitFor();
   }
-  if (comments) await widget.first().evaluate((element) => element.scrollIntoView({ block: "start" }));
+  if (comments) await widget.first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 230));
   await page.screenshot({ path: file, fullPage: !comments });
   await context.close();
 }
