@@ -57,16 +57,32 @@ export function ftsSearch(db: Kysely<Tables>): Search {
 /** Puts a comment into the index as it is now, or takes it out when it is gone or blanked. */
 function* index(q: Statements, { site, id }: { site: number; id: DbId }): Steps<void> {
   const base = rowidOf(toText(id));
-  const known = yield* first(q.place({ base, site, id }));
+  const found = yield* first(q.place({ base, site, id }));
+  const known = found && base + BigInt(found.place);
   const row = yield* first(q.words({ site, id }));
   const name = row && statusName(row.status);
-  if (known) yield* run(q.remove({ doc: base + BigInt(known.place) }));
+  if (known !== undefined) yield* run(q.remove({ doc: known }));
   if (row && name && name !== "removed") {
-    const { place } = known ?? (yield* first(q.takePlace({ base, site, id })))!;
+    const doc = known ?? (yield* takePlace(q, base, { site, id }));
     const facet = `site${site} page${site}x${row.page_id} is${name}${name === "held" || name === "approved" ? " isopen" : ""}`;
-    yield* run(q.add({ doc: base + BigInt(place), source: row.source, name: row.name, email: row.email, facet }));
-  } else if (known) yield* run(q.leavePlace({ doc: base + BigInt(known.place) }));
+    yield* run(q.add({ doc, source: row.source, name: row.name, email: row.email, facet }));
+  } else if (known !== undefined) yield* run(q.leavePlace({ doc: known }));
   yield* run(q.unmark({ site, id }));
+}
+
+/** The first free one from `base` on. */
+function* takePlace(q: Statements, base: bigint, owner: { site: number; id: DbId }): Steps<bigint> {
+  for (let from = base; ;) {
+    const taken = yield* all(q.placesFrom({ from }));
+    const free = taken.findIndex(({ place }, i) => place !== i);
+    if (free < 0 && taken.length === 16) {
+      from += 16n;
+      continue;
+    }
+    const doc = from + BigInt(free < 0 ? taken.length : free);
+    yield* run(q.takePlace({ doc, ...owner }));
+    return doc;
+  }
 }
 
 type Statements = ReturnType<typeof searchStatements>;
@@ -107,15 +123,15 @@ const searchStatements = (db: Kysely<Tables>) => ({
     }>`select min(doc) - ${v.base} as low, max(doc) - ${v.base} as high
       from search_rows where doc >= ${v.base} and doc < ${v.base} + ${sql.lit(PLACES)} and id = ${v.id}`,
   ),
-  /** The first free one. */
+  placesFrom: template(
+    db,
+    (_, v: { from: bigint }) =>
+      sql<{ place: number }>`select doc - ${v.from} as place from search_rows where doc >= ${v.from} order by doc limit 16`,
+  ),
   takePlace: template(
     db,
-    (_, v: Place) => sql<{ place: number }>`insert into search_rows (doc, site_id, id)
-      select doc, ${v.site}, ${v.id} from (
-        select ${v.base} as doc where not exists (select 1 from search_rows where doc = ${v.base})
-        union all
-        select doc + 1 from search_rows taken where doc >= ${v.base} and not exists (select 1 from search_rows where doc = taken.doc + 1)
-      ) limit 1 returning doc - ${v.base} as place`,
+    (_, v: { doc: bigint; site: number; id: DbId }) =>
+      sql<never>`insert into search_rows (doc, site_id, id) values (${v.doc}, ${v.site}, ${v.id})`,
   ),
   mark: template(
     db,
