@@ -2,10 +2,10 @@ import type { RefusalCode } from "#wire/refusal";
 
 /** The server's “no”, or that it can't be reached or understood. */
 export class Refused extends Error {
-  readonly code: RefusalCode | "unreachable";
-  readonly fields: Readonly<Record<string, string>>;
+  declare readonly code: RefusalCode | "unreachable";
+  declare readonly fields: Readonly<Record<string, string>>;
   /** Seconds. */
-  readonly retryAfter: number;
+  declare readonly retryAfter: number;
 
   constructor(code: Refused["code"], fields: Refused["fields"] = {}, retryAfter = 0) {
     super(code);

@@ -4,14 +4,15 @@ import type { Language } from "#locale/format";
 import type { Thread } from "#wire/comment";
 import { answerOf, Refused } from "./api.ts";
 import type { ask } from "./ask.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk.tsx";
 import { draw } from "./discuss.tsx";
 import type { Options } from "./options.ts";
 import { toThread } from "./shapes.ts";
 import { growTree } from "./state/tree.ts";
 import css from "./style/thread.css?inline";
 import type { ThreadQuery } from "./thread-address.ts";
-import { followLinkColour } from "./link-colour.ts";
+import { dress } from "./dress.ts";
+import { measureLinkColour } from "./link-colour.ts";
 import { type Say, sayIn } from "./view/reading.ts";
 
 /** One place for comments on a page. */
@@ -53,27 +54,15 @@ export async function mount(place: Place): Promise<() => void> {
     void host.dispatchEvent(new CustomEvent(`you-figure:${event}`, { bubbles: true, composed: true, detail }));
   const report = (error: unknown) => tell("error", { code: error instanceof Refused ? error.code : "internal" });
   const [thread, ground] = await Promise.all([answerOf(answer).then(toThread), groundOf(place, tell, report)]);
-  const undress = dress(place);
+  const worn = root.adoptedStyleSheets;
+  measureLinkColour(host);
+  dress(root, css);
   const stop = discuss(ground, thread);
   tell("ready", { count: thread.page.count });
   return () => {
     stop();
-    undress();
+    root.adoptedStyleSheets = worn;
     render(null, root);
-  };
-}
-
-/** Gives the shadow root its style. A constructed sheet is no inline style to a page's CSP. */
-function dress({ host, root }: Place): () => void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  const before = root.adoptedStyleSheets;
-  // The loader's own sheet stays: it keeps the height until the comments stand.
-  root.adoptedStyleSheets = [...before, sheet];
-  const stop = followLinkColour(host);
-  return () => {
-    stop();
-    root.adoptedStyleSheets = before;
   };
 }
 
@@ -100,7 +89,7 @@ function discuss(ground: Ground, first: Thread): () => void {
   let desk: Promise<Desk> | undefined;
   let stop = () => {};
   const wake = () =>
-    (desk ??= import("./desk.ts").then(({ openDesk }) => {
+    (desk ??= import("./desk.tsx").then(({ openDesk }) => {
       if (gone) throw new Refused("unreachable");
       const opened = openDesk(ground, first, field?.value ?? "");
       stop = opened.stop;
@@ -123,7 +112,6 @@ function discuss(ground: Ground, first: Thread): () => void {
     target: null,
     opened: false,
     text: "",
-    cancel: () => {},
     field: (element) => (field = element),
     on: { open: () => soon((desk) => desk.open()), write: () => {}, submit: () => soon((desk) => desk.submit()) },
     act: (verb, id) => soon((desk) => desk.act(verb, id)),

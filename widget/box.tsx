@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { box as english } from "#locale/en/box";
 import type { Posted } from "#wire/comment";
+import { dress } from "./dress.ts";
 import type { BoxParts } from "./discuss.tsx";
 import { boxApi, type BoxApiNeeds } from "./box-api.ts";
 import { createPost, type Detail, type Field, type PostNeeds } from "./state/post.ts";
@@ -27,7 +28,7 @@ export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
 
 /** The opened box: what it draws below the text, and what it does. */
 export interface OpenedBox {
-  parts: (editing: boolean) => BoxParts;
+  parts: (editing: boolean) => BoxParts & { cancelText?: string };
   submit: () => void;
   edit: (id: string) => Promise<void>;
   /** Deletes; what to say of it. */
@@ -50,9 +51,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
   const api = boxApi({ base, ask, site: thread.site.id, holdOf: (id) => own.holds.value.get(id) });
   const { settings } = thread.site;
   const post = createPost({ api, reply, settings, page, say, report, clock: () => performance.now() });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  dress(root, css);
   const refusals = signal(0);
   const submit = async () => {
     if (post.busy.value) return;
@@ -106,8 +105,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
       return say("gone");
     },
     parts: (editing) => ({
-      heading: editing ? say("editing") : undefined,
-      cancelText: editing ? say("cancelEdit") : undefined,
+      ...(editing && { heading: say("editing"), cancelText: say("cancelEdit") }),
       hidesText: post.preview.value !== undefined,
       wrong: post.wrong.value.body && <Wrong id="you-body-error">{post.wrong.value.body}</Wrong>,
       rest: rest(editing),

@@ -21,16 +21,9 @@ const realDocument = {
     if (!/preact[\\/]dist[\\/]preact\.mjs$/.test(id)) return null;
     if (!code.includes(PREACT_DOCUMENT)) throw new Error("preact reaches the document in another way than expected");
     const own =
-      "const $p=Document.prototype,$d={createTextNode:t=>$p.createTextNode.call(document,t),createElement:(...a)=>$p.createElement.apply(document,a),createElementNS:(...a)=>$p.createElementNS.apply(document,a),importNode:(...a)=>$p.importNode.apply(document,a)};";
+      "const $p=Document.prototype,$d={createTextNode:t=>$p.createTextNode.call(document,t),createElementNS:(n,t)=>$p.createElementNS.call(document,n,t)};";
     return { code: own + code.replace(PREACT_DOCUMENT, "M=$d"), map: null };
   },
-};
-
-/** Vite wraps each import() in 1 kB that preloads style sheets; ours have none of their own. */
-const plainImports = {
-  name: "plain-imports",
-  enforce: "pre",
-  load: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
 };
 
 /** The widget's own JSX runtime, 0.1 kB smaller; the panel has preact's. */
@@ -48,13 +41,16 @@ const shared = {
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 };
 
-function settings({ outDir, input, format = "es", define = {}, names = "[name]-[hash].js", safe = false }) {
+function settings({ outDir, input, format = "es", define = {}, names = "[name]-[hash].js", small = false }) {
   return {
     ...shared,
     define,
-    plugins: safe ? [plainImports, smallJsx, realDocument] : [plainImports],
+    plugins: small ? [smallJsx, realDocument] : [],
+    ...(small && { ssr: { noExternal: true }, resolve: { conditions: ["browser", "module"] } }),
     build: {
       outDir,
+      // Not for a server, but as one: else each import() is wrapped in 0.1 kB that preloads style sheets, and ours have none.
+      ssr: small,
       emptyOutDir: false,
       target: "es2022",
       minify: "oxc",
@@ -86,10 +82,10 @@ export async function buildWidget({ outDir = defaultOut, panel = true } = {}) {
       names[`${language ? `${language}-` : ""}${stem}${fileName.slice(fileName.lastIndexOf("."))}`] = fileName;
     }
   };
-  note(await build(settings({ outDir, input: { app: join(here, "app.tsx") }, safe: true })));
+  note(await build(settings({ outDir, input: { app: join(here, "app.tsx") }, small: true })));
   const define = { APP: JSON.stringify(names["app.js"]) };
   for (const name of ["embed", "count"]) {
-    note(await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define })));
+    note(await build(settings({ outDir, input: { [name]: join(here, `${name}.ts`) }, format: "iife", define, small: true })));
   }
   note(await build(settings({ outDir, input: { thread: join(here, "style/page.css") } })));
   if (panel && existsSync(join(here, "panel/main.tsx")))

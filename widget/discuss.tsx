@@ -18,19 +18,19 @@ export interface View extends Pick<
   text: string;
   on: BoxEvents;
   field: (element: HTMLTextAreaElement | null) => void;
-  cancel: () => void;
   /** What the opened box adds, once its code is here. */
   box?: BoxParts | undefined;
 }
 
-/** What the opened box puts around the field. */
+/** What the moved or opened box puts around the field. */
 export interface BoxParts {
-  /** Instead of “Reply to NAME”, while editing. */
+  /** “Reply to NAME”, or that it is an edit. */
   heading?: string | undefined;
-  cancelText?: string | undefined;
+  /** The way back. */
+  beside?: ComponentChildren;
   wrong?: ComponentChildren;
-  hidesText: boolean;
-  rest: ComponentChildren;
+  hidesText?: boolean;
+  rest?: ComponentChildren;
 }
 
 /** Draws a discussion into its place; drawn again, only what changed is touched. */
@@ -59,23 +59,16 @@ function readingOf({ say, lang, base, options }: Ground, view: View): Reading {
   return reading;
 }
 
-function boxOf(reading: Reading, { target, opened, text, on, field, cancel, box }: View, ask: string): VNode {
-  const { say } = reading;
+function boxOf(reading: Reading, { opened, text, on, field, box }: View, ask: string): VNode {
   return (
     <ReplyBox
       reading={reading}
-      heading={box?.heading || (target ? say("replyTo", { name: target.name }) : ask)}
+      heading={box?.heading || ask}
       text={text}
       opened={opened}
-      hidden={box?.hidesText ?? false}
+      hidden={box?.hidesText}
       wrong={box?.wrong}
-      beside={
-        target && (
-          <button type="button" class="cancel" part="cancel" onClick={cancel}>
-            {box?.cancelText || say("cancelReply")}
-          </button>
-        )
-      }
+      beside={box?.beside}
       on={on}
       field={field}
     >

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk.tsx";
 import type { Branch } from "./state/tree.ts";
 import type { Reading } from "./view/reading.ts";
 

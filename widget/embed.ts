@@ -17,6 +17,8 @@ const NEAR = "1200px 0px";
 const script = real("currentScript") as HTMLScriptElement;
 const base = new URL(script.src).origin;
 
+const make = (name: string): HTMLElement => real("createElement")(name);
+
 class YouFigure extends HTMLElement {
   static readonly observedAttributes = ATTRIBUTES;
   #root = this.attachShadow({ mode: "open" });
@@ -25,15 +27,8 @@ class YouFigure extends HTMLElement {
   #watcher: IntersectionObserver | null = null;
 
   connectedCallback() {
-    // What a static build put inside the element stays in sight until the comments stand.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(
-      ":host{display:block;min-height:12em}:host([hidden]){display:none}button{font:inherit;color:inherit;min-height:44px}",
-    );
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#root.replaceChildren(real("createElement")("slot"));
-    this.#watch();
     places.add(this);
+    this.#start();
   }
 
   disconnectedCallback() {
@@ -42,16 +37,28 @@ class YouFigure extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    this.look();
+    if (this.#options) this.#start();
   }
 
-  /** Looks again at what the page says; another page or option starts anew. */
+  /** Looks again at what the page says: another address starts anew, another title is only noted. */
   look() {
-    if (!this.#options || !this.isConnected) return;
-    if (JSON.stringify(this.#options) === JSON.stringify(readOptions(this, script))) return;
+    const { url, title } = readOptions(this, script);
+    if (this.#options?.url !== url) this.#start();
+    else this.#options.title = title;
+  }
+
+  #start() {
     this.#leave();
-    this.#root.replaceChildren(real("createElement")("slot"));
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":host{display:block;min-height:12em}:host([hidden]){display:none}");
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#show();
     this.#watch();
+  }
+
+  /** What a static build put inside the element stays in sight until the comments stand. */
+  #show(...nodes: Node[]) {
+    this.#root.replaceChildren(...nodes, make("slot"));
   }
 
   #leave() {
@@ -96,18 +103,17 @@ class YouFigure extends HTMLElement {
   /** The comments can't be had: says so in their place, and offers to try again. */
   #unreached(language: Language, error: unknown) {
     const { unreached, again } = { en, de, ar }[language];
-    const note = real("createElement")("p");
-    const button = real("createElement")("button");
+    const note = make("p");
+    const button = make("button") as HTMLButtonElement;
     note.dir = "auto";
-    note.setAttribute("role", "status");
-    note.textContent = `${unreached} `;
+    note.role = "status";
     button.textContent = again;
     button.onclick = () => {
       button.disabled = true;
       void this.#load();
     };
-    note.append(button);
-    this.#root.replaceChildren(note, real("createElement")("slot"));
+    note.append(unreached, " ", button);
+    this.#show(note);
     const code = (error as { code?: unknown } | null)?.code ?? "unreachable";
     this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail: { code } }));
   }
@@ -118,7 +124,7 @@ const places = new Set<YouFigure>();
 /** Puts the element where the script stands, unless the author wrote one. */
 function settle() {
   if (real("querySelector")(`${NAME}:not([data-placed])`) || !script.isConnected || script.closest("head")) return;
-  const element = real("createElement")(NAME);
+  const element = make(NAME);
   element.setAttribute("data-placed", "");
   for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name, value);
   script.after(element);
@@ -132,7 +138,7 @@ if (!customElements.get(NAME)) {
   const { navigation } = globalThis as { navigation?: EventTarget };
   if (navigation) navigation.addEventListener("currententrychange", lookAll);
   else addEventListener("popstate", lookAll);
-  new MutationObserver(lookAll).observe(real("head"), { subtree: true, childList: true, attributes: true, characterData: true });
+  new MutationObserver(lookAll).observe(real("head"), { subtree: true, childList: true, attributes: true });
 }
 if (real("readyState") === "loading") real("addEventListener")("readystatechange", settle, { once: true });
 else settle();

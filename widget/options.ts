@@ -17,15 +17,7 @@ export interface Options {
 }
 
 /** THE table of attributes, on <you-figure> or on the script. */
-export const ATTRIBUTES = [
-  "data-url",
-  "data-title",
-  "data-lang",
-  "data-theme",
-  "data-heading-level",
-  "data-reply-title",
-  "data-sort",
-] as const;
+export const ATTRIBUTES = ["url", "title", "lang", "theme", "heading-level", "reply-title", "sort"].map((name) => `data-${name}`);
 
 /**
  * A property or method of the real document: a page's `<form name=querySelector>` shadows the document's own
@@ -38,18 +30,18 @@ export function real<Key extends keyof Document>(name: Key): Document[Key] {
 
 /** Reads the attributes of the element, then those of the script, then what the page says of itself. */
 export function readOptions(element: Element, script: Element): Options {
-  const say = (name: (typeof ATTRIBUTES)[number]) => element.getAttribute(name) ?? script.getAttribute(name) ?? "";
+  const say = (name: string) => element.getAttribute(`data-${name}`) ?? script.getAttribute(`data-${name}`) ?? "";
   const canonical = real("querySelector")("link[rel~=canonical]") as HTMLLinkElement | null;
-  const level = +say("data-heading-level");
-  const theme = say("data-theme");
-  const sort = say("data-sort");
+  const level = +say("heading-level");
+  const theme = say("theme");
+  const sort = say("sort");
   return {
-    url: absolute(say("data-url")) || absolute(canonical?.getAttribute("href")) || here(),
-    title: (say("data-title") || real("title")).trim().slice(0, 200),
-    lang: say("data-lang") || (element.closest("[lang]") as HTMLElement | null)?.lang || "en",
+    url: absolute(say("url")) || absolute(canonical?.getAttribute("href")) || here(),
+    title: (say("title") || real("title")).trim().slice(0, 200),
+    lang: say("lang") || (element.closest("[lang]") as HTMLElement | null)?.lang || "en",
     theme: theme === "light" || theme === "dark" ? theme : "auto",
     headingLevel: level > 1 && level < 7 ? level : 2,
-    replyTitle: say("data-reply-title"),
+    replyTitle: say("reply-title"),
     sort: sort === "oldest" || sort === "newest" ? sort : "",
   };
 }

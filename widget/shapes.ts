@@ -1,5 +1,4 @@
 import type { Comment, PageInfo, Thread } from "#wire/comment";
-import type { PublicSettings } from "#wire/settings";
 import { Refused } from "./api.ts";
 
 type Fields = Record<string, unknown>;
@@ -10,34 +9,33 @@ const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value
 const isId = (value: unknown): value is string => typeof value === "string" && /^[\da-f-]{36}$/.test(value);
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
-/** What arrived as a thread, every field of its type. Throws Refused `unreachable` where it is none at all. */
+/** What arrived as a thread, each field that is read of its type, checked in place. Throws Refused `unreachable` where it is none at all. */
 export function toThread(value: unknown): Thread {
-  const { site, page, comments, sort, next } = fieldsOf(value);
+  const it = fieldsOf(value);
+  const { comments, next, sort } = it;
   if (!isList(comments)) throw new Refused("unreachable");
-  const { id, name, settings } = fieldsOf(site);
-  const { details, maxDepth, editWindow, rules, privacyUrl } = fieldsOf(settings);
+  const site = fieldsOf(it["site"]);
+  const settings = fieldsOf(site["settings"]);
+  const { maxDepth } = settings;
   return {
     site: {
-      id: number(id),
-      name: text(name),
+      ...site,
+      name: text(site["name"]),
       settings: {
-        details: details === "optional" || details === "name_only" ? details : "required",
+        ...settings,
         maxDepth: Math.min(Math.max(number(maxDepth), 2), 10),
-        editWindow: number(editWindow),
-        ...(isList(rules) && { rules }),
-        ...(/^https?:/i.test(text(privacyUrl)) && { privacyUrl: text(privacyUrl) }),
-      } satisfies PublicSettings,
+      },
     },
-    page: toPage(page),
+    page: toPage(it["page"]),
     sort: sort === "newest" ? sort : "oldest",
     comments: comments.map(toComment).filter((comment) => comment !== null),
     next: isId(next) ? next : null,
-  };
+  } as unknown as Thread;
 }
 
 export function toPage(value: unknown): PageInfo {
-  const { url, title, count, open, version } = fieldsOf(value);
-  return { url: text(url), title: text(title), count: number(count), open: open !== false, version: number(version) };
+  const it = fieldsOf(value);
+  return { ...it, title: text(it["title"]), count: number(it["count"]), version: number(it["version"]) } as PageInfo;
 }
 
 /** A comment, or null for what has no place in a thread. Its known fields are checked in place; nothing reads others. */

@@ -16,23 +16,20 @@ export function Comment({ branch, reading }: At): VNode {
   const { id, name } = comment;
   const shut = folded?.has(id);
   const missing = level === 0 ? gap(branch) : 0;
+  const article = () => <Article branch={branch} reading={reading} />;
   return (
     <li class="thread">
-      {reading.drawn ? (
-        reading.drawn(branch, () => <Article branch={branch} reading={reading} />)
-      ) : (
-        <Article branch={branch} reading={reading} />
-      )}
+      {reading.drawn?.(branch, article) ?? article()}
       {box(id)}
       {(replies.length > 0 || missing > 0) && (
         <div class="replies">
           {act && replies.length > 0 && (
-            <button type="button" class={shut ? "unfold" : "line"} part="fold" aria-expanded={!shut} onClick={() => act("fold", id)}>
+            <button type="button" class={shut ? "unfold" : "line"} aria-expanded={!shut} onClick={() => act("fold", id)}>
               {shut ? say("unfold", { n: replies.length, name }) : <span class="quiet">{say("fold", { name })}</span>}
             </button>
           )}
           {!shut && (
-            <ol part="replies">
+            <ol>
               {replies.map((reply) => (
                 <Comment key={reply.comment.id} branch={reply} reading={reading} />
               ))}
@@ -53,14 +50,14 @@ export function More({ reading: { act, moreHref, busy }, root, text }: { reading
     <button
       type="button"
       class="more"
-      part="button more"
+      part="button"
       aria-disabled={busy === (root ?? "")}
       onClick={() => act(root === undefined ? "showMore" : "showReplies", root)}
     >
       {text}
     </button>
   ) : (
-    <a class="more" part="more" href={moreHref?.(root) ?? ""}>
+    <a class="more" href={moreHref?.(root) ?? ""}>
       {text}
     </a>
   );
@@ -69,33 +66,22 @@ export function More({ reading: { act, moreHref, busy }, root, text }: { reading
 function Article({ branch, reading }: At): VNode {
   const { comment } = branch;
   const { id, removed, role, held } = comment;
-  const { marked, say, now, lang } = reading;
+  const { marked, say, lang } = reading;
   return (
     <article
       id={`comment-${id}`}
       tabIndex={-1}
       class={`comment${marked === id ? " marked" : ""}${role ? " ours" : ""}`}
       part={`comment${role ? " comment-owner" : ""}${held ? " comment-held" : ""}`}
-      data-now={Math.floor(now / 60_000)}
       lang={removed ? lang : undefined}
     >
-      {removed ? (
-        <p class="stub" part="stub">
-          {say("removed")}
-        </p>
-      ) : (
-        <Head branch={branch} reading={reading} />
-      )}
+      {removed ? <p class="stub">{say("removed")}</p> : <Head branch={branch} reading={reading} />}
       {!removed && (
         <div class="body" part="body" dir="auto">
           <Body nodes={comment.body} />
         </div>
       )}
-      {!removed && held && (
-        <p class="note" part="note">
-          {say("heldNote")}
-        </p>
-      )}
+      {!removed && held && <p class="note">{say("heldNote")}</p>}
       {!removed && <Acts branch={branch} reading={reading} />}
     </article>
   );
@@ -129,11 +115,7 @@ function Head({ branch: { comment, level, to }, reading }: At): VNode {
       <a class="when" part="time" href={href(id)}>
         <Time at={createdAt} reading={reading} />
       </a>
-      {editedAt && (
-        <span class="quietly" part="edited">
-          {say("edited")}
-        </span>
-      )}
+      {editedAt && <span class="quietly">{say("edited")}</span>}
       {held && (
         <span class="held" part="held">
           {say("held")}

@@ -49,7 +49,7 @@ export function Details(props: DetailsProps): VNode {
             </label>
           )}
           {/* No person sees this field, by eye, ear or Tab key; whoever fills it is a robot. */}
-          <div class="trap" aria-hidden="true">
+          <div class="quiet" aria-hidden="true">
             <label for="you-phone">{say("trap")}</label>
             <input
               id="you-phone"
@@ -61,7 +61,7 @@ export function Details(props: DetailsProps): VNode {
               onInput={on && ((event) => on.change("trap", event.currentTarget.value))}
             />
           </div>
-          {rules && (
+          {Array.isArray(rules) && (
             <details class="rules" part="rules">
               <summary>{say("rules")}</summary>
               <div class="body">
@@ -84,7 +84,7 @@ export function Details(props: DetailsProps): VNode {
             {say("posting")}
           </span>
         </button>
-        {!editing && privacyUrl && /^https?:/i.test(privacyUrl) && (
+        {!editing && typeof privacyUrl === "string" && /^https?:/i.test(privacyUrl) && (
           <a href={privacyUrl} target="_blank" rel="noopener" part="privacy">
             {say("privacy")}
           </a>

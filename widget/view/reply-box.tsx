@@ -13,7 +13,7 @@ export interface ReplyBoxProps {
   /** What is wrong with the text; its element has the id `you-body-error`. */
   wrong?: ComponentChildren;
   /** Hides the field behind its preview. */
-  hidden?: boolean;
+  hidden?: boolean | undefined;
   children?: ComponentChildren;
   /** Where the form goes without JavaScript. */
   action?: string;
@@ -26,6 +26,7 @@ export interface BoxEvents {
   open: () => void;
   write: (text: string) => void;
   submit: () => void;
+  key?: (event: KeyboardEvent) => void;
 }
 
 export function ReplyBox(props: ReplyBoxProps): VNode {
@@ -45,30 +46,20 @@ export function ReplyBox(props: ReplyBoxProps): VNode {
           <textarea
             id="you-body"
             name="body"
-            part="field text"
+            part="field"
             dir="auto"
             rows={opened ? 4 : 1}
             placeholder={opened ? undefined : say("write")}
             required={!on}
-            hidden={hidden}
-            value={on ? text : undefined}
+            hidden={hidden ?? false}
+            value={text}
             ref={field ?? null}
             aria-invalid={wrong ? true : undefined}
             aria-describedby={wrong ? "you-body-error" : undefined}
             onFocus={on?.open}
             onInput={on && ((event) => on.write(event.currentTarget.value))}
-            onKeyDown={
-              on &&
-              ((event) => {
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
-                  event.preventDefault();
-                  on.submit();
-                }
-              })
-            }
-          >
-            {on ? undefined : text}
-          </textarea>
+            onKeyDown={on?.key}
+          />
           {wrong}
         </div>
         {children}

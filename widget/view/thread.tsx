@@ -9,7 +9,7 @@ export function Thread({ reading }: { reading: Reading }): VNode {
   const n = page.count;
   return (
     <>
-      <header class="top" part="header">
+      <header class="top">
         {h(
           `h${headingLevel}`,
           { part: "heading", tabIndex: -1 },
@@ -25,13 +25,7 @@ export function Thread({ reading }: { reading: Reading }): VNode {
         </ol>
       )}
       {more && <More reading={reading} text={say(busy === "" ? "loading" : "more")} />}
-      {page.open ? (
-        box(null)
-      ) : (
-        <p class="note" part="closed">
-          {say("closed")}
-        </p>
-      )}
+      {page.open ? box(null) : <p class="note">{say("closed")}</p>}
       <p class="quiet" role="status">
         {said}
       </p>

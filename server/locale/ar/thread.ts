@@ -49,6 +49,5 @@ export const thread: Catalogue<typeof en> = {
     other: "عرض {n} رد آخر",
   },
   loading: "جارٍ التحميل …",
-  missing: "لم يعد هذا التعليق هنا.",
-  moreFailed: "تعذّر التحميل. حاول مرة أخرى من فضلك.",
+  failed: "تعذّر التحميل.",
 };

@@ -28,6 +28,5 @@ export const thread: Catalogue<typeof en> = {
   more: "Mehr zeigen",
   moreReplies: { one: "Eine weitere Antwort zeigen", other: "{n} weitere Antworten zeigen" },
   loading: "Wird geladen …",
-  missing: "Dieser Kommentar ist nicht mehr da.",
-  moreFailed: "Das konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.",
+  failed: "Das konnte nicht geladen werden.",
 };

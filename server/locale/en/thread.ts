@@ -26,6 +26,5 @@ export const thread = {
   more: "Show more",
   moreReplies: { one: "Show one more reply", other: "Show {n} more replies" },
   loading: "Loading …",
-  missing: "That comment is no longer here.",
-  moreFailed: "That could not be loaded. Please try again.",
+  failed: "That could not be loaded.",
 } as const;

@@ -1,0 +1,348 @@
+import { batch, effect, type Signal, signal } from "@preact/signals-core";
+import type { Comment, Posted, Sort, Thread } from "#wire/comment";
+import { answerOf, Refused } from "./api.ts";
+import type { Ground } from "./app.tsx";
+import type { OpenedBox } from "./box.tsx";
+import { type BoxParts, draw, type View } from "./discuss.tsx";
+import { dress } from "./dress.ts";
+import { followTheme } from "./follow-theme.ts";
+import { measureLinkColour } from "./link-colour.ts";
+import css from "./style/desk.css?inline";
+import { drawingCache } from "./drawing-cache.ts";
+import { toComment, toThread } from "./shapes.ts";
+import { createOwn, type OwnModel } from "./state/own.ts";
+import { createReply, type ReplyModel } from "./state/reply.ts";
+import { createThread, type ThreadModel } from "./state/thread.ts";
+import type { Act } from "./view/reading.ts";
+
+/** One reader at one thread: what they have open, and what they can do. None of its verbs rejects. */
+export interface Desk {
+  thread: ThreadModel;
+  reply: ReplyModel;
+  own: OwnModel;
+  folded: Signal<ReadonlySet<string>>;
+  marked: Signal<string | null>;
+  busy: Signal<string | null>;
+  doomed: Signal<string | null>;
+  said: Signal<string>;
+  /** What the second part of the code draws below the text, once it is here. */
+  box: Signal<OpenedBox | null>;
+  act: Act;
+  cancel: () => void;
+  open: () => void;
+  write: (text: string) => void;
+  submit: () => void;
+  /** Ctrl or Cmd with Enter posts. */
+  key: (event: KeyboardEvent) => void;
+  field: (element: HTMLTextAreaElement | null) => void;
+  /** Follows permalinks and fetches own held comments, until stopped. */
+  begin: () => () => void;
+  /** Called after each drawing: moves the focus to where it was asked for. */
+  settle: () => void;
+}
+
+/** Takes over a thread that was drawn without it. `typed` is what stands in the box already. */
+export function openDesk(ground: Ground, first: Thread, typed: string): Desk & { stop: () => void } {
+  const desk = createDesk(ground, first);
+  const drawn = drawingCache(desk);
+  if (typed !== "" && desk.reply.text.value === "") desk.write(typed);
+  const stopDrawing = effect(() => {
+    draw(ground, { ...viewOf(desk, ground.say), drawn: drawn() });
+    desk.settle();
+  });
+  dress(ground.root, css);
+  const stopTheme = followTheme(() => measureLinkColour(ground.host));
+  const stopDesk = desk.begin();
+  return {
+    ...desk,
+    stop: () => {
+      stopTheme();
+      stopDesk();
+      stopDrawing();
+    },
+  };
+}
+
+function viewOf(desk: Desk, say: Ground["say"]): View {
+  const { thread, reply, own, act } = desk;
+  const now = Date.now();
+  const editing = reply.editing.value;
+  const opened = reply.opened.value;
+  return {
+    site: thread.site.name,
+    page: thread.page.value,
+    sort: thread.sort.value,
+    tree: thread.tree.value,
+    gap: ({ comment }) => thread.gap(comment),
+    more: thread.more.value,
+    folded: desk.folded.value,
+    marked: desk.marked.value,
+    busy: desk.busy.value,
+    doomed: desk.doomed.value,
+    said: desk.said.value,
+    mine: new Set([...own.holds.value].filter(([, { until }]) => until > now).map(([id]) => id)),
+    act,
+    target: reply.target.value,
+    opened,
+    text: reply.text.value,
+    on: { open: desk.open, write: desk.write, submit: desk.submit, key: desk.key },
+    field: desk.field,
+    box: boxParts(desk, say, editing),
+  };
+}
+
+/** Where the box has moved, it says whom it answers and how to get back. */
+function boxParts({ reply, box, cancel }: Desk, say: Ground["say"], editing: boolean): BoxParts {
+  const target = reply.target.value;
+  const parts = reply.opened.value ? box.value?.parts(editing) : undefined;
+  const text = parts?.cancelText ?? say("cancelReply");
+  return {
+    ...(target && {
+      heading: say("replyTo", { name: target.name }),
+      beside: (
+        <button type="button" class="cancel" part="cancel" onClick={cancel}>
+          {text}
+        </button>
+      ),
+    }),
+    ...parts,
+  };
+}
+
+function createDesk(ground: Ground, first: Thread): Desk {
+  const { root, base, options, read, say, tell, report } = ground;
+  const thread = createThread(first, async (query) => toThread(await answerOf(read(query))));
+  const reply = createReply(options.url);
+  const own = createOwn(options.url);
+  const folded = signal<ReadonlySet<string>>(new Set());
+  const marked = signal<string | null>(null);
+  const busy = signal<string | null>(null);
+  const doomed = signal<string | null>(null);
+  const said = signal("");
+  const box = signal<OpenedBox | null>(null);
+  const drawings = signal(0);
+  let textarea: HTMLTextAreaElement | null = null;
+  let afterDrawing: (() => void) | null = null;
+  let loading: Promise<OpenedBox> | null = null;
+  let refusals = 0;
+
+  /** Runs once all is drawn that changed until now. */
+  const then = (go: () => void) => {
+    afterDrawing = go;
+    drawings.value++;
+  };
+  const focusOn = (id: string) =>
+    then(() => {
+      const article = root.getElementById(`comment-${id}`);
+      article?.focus({ preventScroll: true });
+      article?.scrollIntoView({ block: "nearest" });
+    });
+  const loaded = () => {
+    loading ??= import("./box.tsx").then(({ openBox }) =>
+      openBox({
+        base,
+        root,
+        ask: ground.ask,
+        lang: ground.lang,
+        language: ground.language,
+        thread,
+        reply,
+        own,
+        report,
+        posted,
+        page: options,
+      }),
+    );
+    return loading.then(
+      (opened) => (box.value = opened),
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+  };
+  /** Does what needs the server or more code; says so when it fails. */
+  const attempt = async (what: string | null, go: () => Promise<unknown>) => {
+    if (busy.value !== null && what !== null) return;
+    if (what !== null) busy.value = what;
+    try {
+      await go();
+    } catch (error) {
+      report(error);
+      said.value = say("failed");
+    } finally {
+      if (what !== null) busy.value = null;
+    }
+  };
+  const posted = ({ comment, page, editToken, editUntil }: Posted, words: string, edited: boolean) =>
+    batch(() => {
+      own.add(comment.id, { token: editToken, until: Date.parse(editUntil) || 0 });
+      const rootComment = thread.comments.value.get(comment.root);
+      if (!edited && rootComment && comment.parent !== null && !comment.held)
+        thread.put({ ...rootComment, replies: (rootComment.replies ?? 0) + 1 });
+      thread.put(comment);
+      if (page.version >= thread.page.value.version) thread.page.value = page;
+      reply.moveTo(null);
+      reply.opened.value = false;
+      marked.value = comment.id;
+      said.value = words;
+      focusOn(comment.id);
+      tell("posted", { id: comment.id, held: comment.held === true });
+    });
+  const focusField = () => then(() => textarea?.focus());
+
+  const verbs: Record<Exclude<Parameters<Act>[0], Sort> | "cancel", (id: string) => void> = {
+    reply: (id) => {
+      reply.moveTo(thread.comments.value.get(id) ?? null);
+      desk.open();
+      focusField();
+    },
+    cancel: () => {
+      const id = reply.target.value?.id;
+      const action = reply.editing.value ? "edit" : "reply";
+      reply.moveTo(null);
+      if (id) then(() => root.getElementById(`comment-${id}`)?.querySelector<HTMLElement>(`[data-act=${action}]`)?.focus());
+    },
+    edit: (id) =>
+      void attempt(null, async () => {
+        await (await loaded()).edit(id);
+        focusField();
+      }),
+    remove: (id) => {
+      if (doomed.value !== id) return void (doomed.value = id);
+      void attempt(null, async () => {
+        const words = await (await loaded()).remove(id);
+        const comment = thread.comments.value.get(id);
+        doomed.value = null;
+        if (comment) takeAway(thread, comment);
+        said.value = words;
+        then(() => root.querySelector<HTMLElement>("[part=heading]")?.focus());
+      });
+    },
+    fold: (id) => {
+      const all = new Set(folded.value);
+      if (!all.delete(id)) all.add(id);
+      folded.value = all;
+    },
+    showMore: () => void attempt("", thread.showMore),
+    showReplies: (id) => void attempt(id, () => thread.showReplies(id)),
+  };
+
+  const followHash = () => {
+    const id = /^#comment-([\da-f-]{36})$/.exec(location.hash)?.[1];
+    if (id) {
+      void attempt(null, async () => {
+        if (!(await thread.reach(id))) return void (said.value = say("failed"));
+        batch(() => {
+          folded.value = new Set();
+          marked.value = id;
+          then(() => {
+            const article = root.getElementById(`comment-${id}`);
+            article?.scrollIntoView();
+            article?.focus({ preventScroll: true });
+          });
+        });
+      });
+    } else if (location.hash === "#you-figure") ground.host.scrollIntoView();
+  };
+  const leave = (event: Event) => {
+    if (!reply.kept.value) event.preventDefault();
+  };
+
+  const desk: Desk = {
+    thread,
+    reply,
+    own,
+    folded,
+    marked,
+    busy,
+    doomed,
+    said,
+    box,
+    act: (verb, id = "") => {
+      if (verb === "oldest" || verb === "newest") void attempt("", () => thread.resort(verb));
+      else verbs[verb](id);
+    },
+    cancel: () => verbs.cancel(""),
+    open: () => {
+      reply.opened.value = true;
+      if (!box.value) void attempt(null, loaded);
+    },
+    write: (text) => {
+      reply.write(text);
+      box.value?.typed();
+      grow(textarea);
+    },
+    submit: () => {
+      if (box.value) box.value.submit();
+      else desk.open();
+    },
+    key: (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      event.preventDefault();
+      desk.submit();
+    },
+    field: (element) => {
+      textarea = element;
+      grow(element);
+    },
+    settle: () => {
+      void drawings.value;
+      const go = afterDrawing;
+      afterDrawing = null;
+      go?.();
+      const now = box.value?.refusals.value ?? 0;
+      if (now > refusals) root.querySelector<HTMLElement>("[aria-invalid=true],[type=submit]")?.focus();
+      refusals = now;
+    },
+    begin: () => {
+      addEventListener("hashchange", followHash);
+      addEventListener("beforeunload", leave);
+      if (reply.opened.value) desk.open();
+      followHash();
+      void fetchHeld(ground, thread, own).then(null, report);
+      return () => {
+        removeEventListener("hashchange", followHash);
+        removeEventListener("beforeunload", leave);
+      };
+    },
+  };
+  return desk;
+}
+
+/** A deleted comment leaves a stub where replies stand. */
+function takeAway(thread: ThreadModel, comment: Comment): void {
+  const answered = [...thread.comments.value.values()].some(({ parent }) => parent === comment.id);
+  if (answered) thread.put({ ...comment, removed: true });
+  else thread.drop(comment.id);
+  const page = thread.page.value;
+  if (!comment.held) thread.page.value = { ...page, count: Math.max(0, page.count - 1) };
+}
+
+/** Own comments that wait for moderation are in no answer that is the same for all: each is asked for by its token. */
+async function fetchHeld({ base, ask }: Ground, thread: ThreadModel, own: OwnModel): Promise<void> {
+  for (const [id, { token, until }] of own.holds.value) {
+    if (thread.comments.value.has(id)) continue;
+    try {
+      const answer = await answerOf(
+        ask(`${base}/api/v1/sites/${thread.site.id}/comments/${id}`, {
+          credentials: "omit",
+          headers: { Authorization: `Bearer ${token}` },
+        }),
+      );
+      const comment = toComment((answer as { comment?: unknown } | null)?.comment);
+      if (comment?.held) thread.put(comment);
+      else if (until < Date.now()) own.forget(id);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.code !== "unreachable" && error.code !== "too_many" && error.code !== "busy") own.forget(id);
+    }
+  }
+}
+
+/** Where the browser can't size a field by its content, its height follows the text. */
+function grow(field: HTMLTextAreaElement | null): void {
+  if (!field || CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
