@@ -3,7 +3,8 @@ import type { Services } from "../services.ts";
 import type { CommentRow, LogEntry, Site } from "../store/store.ts";
 import type { Comment, OwnComment } from "../wire/comment.ts";
 import { readFields } from "./fields.ts";
-import { RENDER_VERSION, renderMarkdown } from "./markdown.ts";
+import { RENDER_VERSION } from "./markdown.ts";
+import { renderText } from "./render-text.ts";
 import { judge } from "./policy.ts";
 import { readEditToken } from "./tokens.ts";
 import { toComment, toOwnComment } from "./view.ts";
@@ -32,7 +33,7 @@ export async function getComment(services: Services, request: OwnRequest): Promi
 export async function editOwnComment(services: Services, request: OwnRequest & { body: string }): Promise<OwnComment> {
   const { site, row, until } = await requireAuthor(services, request);
   const fields = readFields({ ...row, body: request.body, title: "" }, { ...site.settings, details: "optional" });
-  const body = renderMarkdown(fields.body, site.settings);
+  const body = renderText(fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
   const verdict = judge({ fields, body, settings: site.settings, known });
   const worse = row.status === "approved" && verdict.status !== "approved";

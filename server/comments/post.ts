@@ -1,11 +1,13 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Claim, CommentRow, NewRow, Page } from "../store/store.ts";
+import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
-import { RENDER_VERSION, renderMarkdown } from "./markdown.ts";
+import { RENDER_VERSION } from "./markdown.ts";
 import { judge, type Verdict } from "./policy.ts";
+import { renderText } from "./render-text.ts";
 import type { Place } from "./sites.ts";
 import { FORM_TOKEN_MS, issueEditToken, readFormToken, sha256 } from "./tokens.ts";
 import { toOwnComment, toPageInfo } from "./view.ts";
@@ -40,7 +42,7 @@ export async function postComment(services: Services, request: PostRequest): Pro
   const poster = { site: place.site.id, address: request.address, email: fields.email === "" ? null : sha256(fields.email.toLowerCase()) };
   refuseFlood(services, place, poster);
   try {
-    const body = renderMarkdown(fields.body, place.site.settings);
+    const body = renderText(fields.body, place.site.settings);
     const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
     const row = toRow(services, { place, request, fields, body, verdict });
     return await store(services, { place, row, claims, poster, request });
@@ -131,11 +133,7 @@ function refuseFlood({ flood }: Services, { site }: Place, poster: Poster): void
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
 }
 
-async function moderate(
-  { store }: Services,
-  { site }: Place,
-  { fields, body }: { fields: Fields; body: ReturnType<typeof renderMarkdown> },
-): Promise<Verdict> {
+async function moderate({ store }: Services, { site }: Place, { fields, body }: { fields: Fields; body: Body }): Promise<Verdict> {
   const known = fields.email !== "" && (await store.hasApproved(site.id, fields.email, fields.name));
   return judge({ fields, body, settings: site.settings, known });
 }

@@ -2,6 +2,7 @@ import { type Config, isLoopback } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import type { Site, Store } from "../store/store.ts";
 import { pageKey } from "./page-key.ts";
+import { parseAddress } from "./parse-address.ts";
 
 /** A page of a site that a request speaks of. */
 export interface Place {

@@ -57,6 +57,7 @@ describe("a reader's comment", () => {
 describe("what is refused, is refused with a word for each field and leaves no row", () => {
   const cases: [string, Record<string, unknown>, number, string, Record<string, string>?][] = [
     ["no text", { body: "  \n" }, 422, "invalid", { body: "required" }],
+    ["a text of which nothing would show", { body: "[x]: https://a.example" }, 422, "invalid", { body: "required" }],
     ["no name", { name: "" }, 422, "invalid", { name: "required" }],
     ["no e-mail", { email: "" }, 422, "invalid", { email: "required" }],
     ["a wrong e-mail", { email: "anna" }, 422, "invalid", { email: "invalid" }],
