@@ -48,8 +48,19 @@ describe("the widget's README", () => {
     ).toEqual([...ATTRIBUTES].toSorted());
   });
 
+  it("has every part, and no other", () => {
+    const code = filesIn(["widget"], [".tsx"])
+      .filter((path) => !path.startsWith("widget/panel/"))
+      .map(read)
+      .join("\n");
+    const parts = named(code, /\bpart(?:=|: )"([^"]+)"/g).flatMap((names) => names.split(" "));
+    const listed = named(/`::part\(\)` does: ([^\n]+)/.exec(said)?.[1] ?? "", /`([a-z-]+)`/g);
+    expect([...new Set(parts)].filter((part) => !listed.includes(part))).toEqual([]);
+    expect(listed.filter((part) => !code.includes(part))).toEqual([]);
+  });
+
   it("has every custom property that the styles read, and no other", () => {
-    const properties = named(filesIn(["widget/style"], [".css"]).map(read).join("\n"), /var\(\s*(--you-[a-z0-9-]+)/g);
+    const properties = named(filesIn(["widget/style"], [".css"]).map(read).join("\n"), /(--you-[a-z0-9-]+)/g);
     expect(properties.length).toBeGreaterThan(0);
     expect(properties.filter((name) => !said.includes(`\`${name}\``))).toEqual([]);
     expect(named(said, /`(--you-[a-z0-9-]+)`/g).filter((name) => !properties.includes(name))).toEqual([]);

@@ -26,7 +26,8 @@ interface Built {
 const WEIGHTS = {
   "embed.js": "the script tag",
   "app.js": "the thread and the closed box, with styles and English",
-  "box.js": "the open box: preview, edit",
+  "desk.js": "what a reader does: fetched when idle or wanted",
+  "box.js": "the opened box: preview, edit",
   "count.js": "counts for listings",
   "panel.js": "the owner's panel; never on a blog page",
 };
