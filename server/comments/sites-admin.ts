@@ -7,6 +7,7 @@ import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteW
 import { Settings, SETTINGS } from "../wire/settings.ts";
 import { logEntry, requireSite } from "./moderate.ts";
 import { pageUrl } from "./sites.ts";
+import { parseAddress } from "./parse-address.ts";
 
 export async function addSite(services: Services, owner: Owner, input: NewSite): Promise<SiteWire> {
   const site = {
@@ -56,7 +57,7 @@ function readOrigins(texts: readonly string[]): string[] {
   const origins = texts.map((text) => {
     const written = text.trim();
     const full = /^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`;
-    const url = URL.canParse(full) ? new URL(full) : null;
+    const url = parseAddress(full);
     if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.hostname.includes("*")) {
       throw new Refusal("invalid", { fields: { origins: "invalid" } });
     }
@@ -68,7 +69,7 @@ function readOrigins(texts: readonly string[]): string[] {
 function readAliases(written: Readonly<Record<string, string>>, origins: readonly string[]): Record<string, string> {
   const hosts = new Set(origins.map((origin) => new URL(origin).host));
   const aliases = Object.entries(written).map(([from, to]): [string, string] => {
-    const host = URL.canParse(`https://${from}`) ? new URL(`https://${from}`) : null;
+    const host = parseAddress(`https://${from}`);
     if (!host || host.pathname !== "/" || host.host === "" || !hosts.has(to) || hosts.has(host.host)) {
       throw new Refusal("invalid", { fields: { aliases: "invalid" } });
     }

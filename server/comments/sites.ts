@@ -77,8 +77,10 @@ const aliased = (sites: readonly Site[], origin: string) => sites.find((site) =>
 
 const accepts = (site: Site, origin: string) => site.origins.includes(origin) || (site.settings.localhost && isLoopbackOrigin(origin));
 
-const isLoopbackOrigin = (origin: string) =>
-  URL.canParse(origin) && new URL(origin).origin === origin && isLoopback(new URL(origin).hostname);
+function isLoopbackOrigin(origin: string): boolean {
+  const url = parseAddress(origin);
+  return url?.origin === origin && isLoopback(url.hostname);
+}
 
 /** http://127.0.0.1:8080 is http://localhost:8080: other names of this machine under the same scheme and port. */
 function isSameLoopback(origin: string, ours: string): boolean {
