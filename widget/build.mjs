@@ -38,7 +38,9 @@ const shared = {
   configFile: false,
   logLevel: "warn",
   publicDir: false,
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // The same bytes whatever NODE_ENV says.
+  mode: "production",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
 };
 
 function settings({ outDir, input, format = "es", define = {}, names = "[name]-[hash].js", small = false }) {

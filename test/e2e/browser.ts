@@ -78,7 +78,7 @@ export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> 
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json() as Promise<Record<string, never>>;
+    return answer.json() as Promise<{ token: string; comment: { id: string } }>;
   };
   return {
     url: blog.url,
@@ -93,7 +93,7 @@ export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> 
       const url = blog.url + path;
       const { token } = await send("form-token", { url });
       const { comment } = await send("comments", { url, body, name, email, parent, token, title: "A plain post" });
-      return (comment as { id: string }).id;
+      return comment.id;
     },
     async close() {
       await running.close();

@@ -18,7 +18,7 @@ export function Thread({ reading }: { reading: Reading }): VNode {
         {tree.length > 1 && <Order reading={reading} />}
       </header>
       {tree.length > 0 && (
-        <ol class="list" part="list">
+        <ol class="list">
           {tree.map((branch) => (
             <Comment key={branch.comment.id} branch={branch} reading={reading} />
           ))}

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BuiltFile, buildWidget } from "../../widget/build.mjs";
+
+let built: Record<string, BuiltFile>;
+const outDir = mkdtempSync(join(tmpdir(), "youfigure-weight-"));
+beforeAll(async () => {
+  built = await buildWidget({ outDir, panel: false });
+});
+afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+const brotli = (...names: string[]) => names.reduce((sum, name) => sum + built[name]!.brotli, 0);
+
+test("reading a thread and seeing the closed box costs 12 kB at most, with CSS and English", () => {
+  expect(brotli("embed.js", "app.js")).toBeLessThanOrEqual(12_000);
+});
+
+test("count.js stays below 1 kB", () => {
+  expect(brotli("count.js")).toBeLessThan(1_000);
+});
+
+test("what follows once the thread is painted, and what opens with the box, do not grow unseen", () => {
+  expect(brotli("desk.js")).toBeLessThanOrEqual(5_300);
+  expect(brotli("box.js")).toBeLessThanOrEqual(5_400);
+});
+
+test("another language is one small file for the thread and one for the box", () => {
+  for (const language of ["de", "ar"]) expect(brotli(`${language}-thread.js`, `${language}-box.js`)).toBeLessThan(2_000);
+});
