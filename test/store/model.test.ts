@@ -142,7 +142,7 @@ for (const engine of ENGINES) {
             await drop();
           }
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     });
   });

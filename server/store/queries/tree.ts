@@ -16,13 +16,20 @@ export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent:
   const { q, dialect } = cx;
   const record = recordOf(cx, open, row, parent);
   yield* run(q.addComment(record));
-  if (parent) {
-    yield* run(q.grow({ site: row.site, id: parent.id, children: 1, shown: 0, replies: 0 }));
-    if (record.shown) yield* tellAbove(cx, open.page.version, record, 1);
-  }
+  if (parent) yield* hang(cx, open.page.version, record, parent);
   count(open, null, row.status);
   yield* dialect.search.mark(row.site, record.id);
   return commentOf(dialect, record);
+}
+
+/** Counts a new comment where it hangs. Below what readers see already, nothing further up changes but the number of replies. */
+function* hang(cx: Context, version: number, record: Knot, parent: Knot): Steps<void> {
+  const site = record.site_id;
+  const shown = parent.shown ? record.shown : 0;
+  const ofRoot = parent.root_id === null;
+  yield* run(cx.q.grow({ site, id: parent.id, children: 1, shown, replies: ofRoot ? shown : 0 }));
+  if (shown && !ofRoot) yield* run(cx.q.grow({ site, id: parent.root_id!, children: 0, shown: 0, replies: 1 }));
+  if (record.shown && !parent.shown) yield* tellAbove(cx, version, record, 1);
 }
 
 function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, parent: Knot | null): Selectable<CommentTable> {

@@ -89,7 +89,8 @@ function distinct(changes: readonly StoreChange[]): readonly StoreChange[] {
   return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
 }
 
-function sqliteDialect(): Dialect {
+/** Exported for the tests that look at what SQLite makes of each query. */
+export function sqliteDialect(): Dialect {
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
