@@ -46,7 +46,7 @@ interface Shot {
 
 async function shoot({ browser, url, file, scheme, comments = false }: Shot): Promise<void> {
   const context = await browser.newContext({
-    viewport: comments ? { width: 1000, height: 900 } : { width: 900, height: 800 },
+    viewport: comments ? { width: 900, height: 850 } : { width: 900, height: 800 },
     deviceScaleFactor: comments ? 2 : 1,
     colorScheme: scheme,
     locale: "en-GB",
@@ -61,7 +61,7 @@ async function shoot({ browser, url, file, scheme, comments = false }: Shot): Pr
     await widget.first().scrollIntoViewIfNeeded();
     await widget.locator("h2, h3").first().waitFor();
   }
-  if (comments) await widget.first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 230));
+  if (comments) await widget.first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 60));
   await page.screenshot({ path: file, fullPage: !comments });
   await context.close();
 }
@@ -84,7 +84,7 @@ try {
   const [all] = process.argv.slice(2);
   if (all === undefined) {
     const file = join(root, "demo/screenshots/discussion.png");
-    await shoot({ browser, url: `${demo.url}everyone-can-hear.html`, file, scheme: "light", comments: true });
+    await shoot({ browser, url: `${demo.url}mending-table.html`, file, scheme: "light", comments: true });
   } else {
     mkdirSync(all, { recursive: true });
     for (const name of PAGES)
