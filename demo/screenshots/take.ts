@@ -20,7 +20,14 @@ const PAGES = [
 
 /** Runs the built demo over a database of its own; resolves with its address once it prints it. */
 function startDemo(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const env = { ...process.env, PORT: "0", PUBLIC_URL: "", DATABASE_URL: `file:${join(folder, "demo.db")}` };
+  // A fixed key, so that people keep their pictures from one run to the next.
+  const env = {
+    ...process.env,
+    PORT: "0",
+    PUBLIC_URL: "",
+    SECRET_KEY: "0123456789abcdef for pictures only",
+    DATABASE_URL: `file:${join(folder, "demo.db")}`,
+  };
   const child = spawn(process.execPath, ["dist/demo/server.js"], { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = () => (child.kill("SIGTERM"), ended);
