@@ -11,6 +11,7 @@ export interface Control {
   headers: Record<string, string>;
 }
 
+process.once("disconnect", () => process.exit());
 process.once("message", (control: Control) => {
   const server = createServer(listenerOf(control)).listen(0, "127.0.0.1", () => {
     process.send!(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
+import { openSqlite } from "../../server/store/sqlite/index.ts";
 import { fill } from "./fill.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,22 +17,20 @@ export type Size = keyof typeof SIZES;
 /** The database of that size, made once and kept until the schema or the filling changes. A million takes some minutes. */
 export async function databaseOf(size: Size, say: (text: string) => void): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
-  const path = join(FOLDER, `${size}-${fingerprint()}.db`);
+  const path = join(FOLDER, `${size}-${await fingerprint()}.db`);
   const took = await fill(path, SIZES[size]);
   if (took > 1_000) say(`filled ${SIZES[size].toLocaleString("en")} comments in ${Math.round(took / 1_000)} s`);
   return path;
 }
 
-function fingerprint(): string {
-  const migrations = "server/store/migrations";
-  const files = [
-    ...readdirSync(join(root, migrations))
-      .toSorted()
-      .map((name) => `${migrations}/${name}`),
-    "server/store/sqlite/search.ts",
-    "test/bench/fill.ts",
-  ];
-  const hash = createHash("sha256");
-  for (const file of files) hash.update(readFileSync(join(root, file)));
-  return hash.digest("hex").slice(0, 12);
+/** Of the schema, as SQLite has it, and of the filling. */
+async function fingerprint(): Promise<string> {
+  const path = join(FOLDER, `schema-${process.pid}.db`);
+  await (await openSqlite({ path })).close();
+  const db = new Database(path, { readonly: true });
+  const schema = JSON.stringify(db.prepare("select name, sql from sqlite_schema order by name").all());
+  db.close();
+  for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+  const filling = readFileSync(fileURLToPath(new URL("fill.ts", import.meta.url)));
+  return createHash("sha256").update(schema).update(filling).digest("hex").slice(0, 12);
 }

@@ -17,6 +17,7 @@ export interface Measured {
   p99: number;
 }
 
+process.once("disconnect", () => process.exit());
 process.on("message", (job: Job) => {
   run(job).then(
     (measured) => process.send!(measured),

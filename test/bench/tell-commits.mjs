@@ -23,4 +23,6 @@ Database.prototype.exec = function (sql) {
 };
 
 process.on("message", () => process.send(commits));
+// The bench is gone: nothing is left to serve.
+process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.channel?.unref();

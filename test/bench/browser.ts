@@ -1,0 +1,127 @@
+/** Headless Chromium on a blog's page with the widget, beside a plain page that holds the same comments as HTML. */
+import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
+import { PAGE_100, PAGE_1000 } from "./fill.ts";
+import { serveStatic, type Variant, VARIANTS } from "./pages.ts";
+import type { Served } from "./processes.ts";
+import { median } from "./statistics.ts";
+
+const FLAGS =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** A phone of the middle class on a mobile network, as measurements of web pages usually have it. */
+const PROFILES = {
+  local: { slowdown: 1, network: null },
+  phone: { slowdown: 4, network: { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 } },
+} as const;
+export type Profile = keyof typeof PROFILES;
+
+interface Loaded {
+  /** Milliseconds from the navigation until all comments are in the document and one more frame has come. */
+  shown: number;
+  /** Milliseconds of the main thread. */
+  task: number;
+  /** Cumulative layout shift. */
+  shift: number;
+  /** On the wire. */
+  bytes: number;
+}
+export interface BrowserRow extends Loaded {
+  profile: Profile;
+  stored: 100 | 1000;
+  variant: Variant;
+  /** Of `shown` and `task`, beside the plain page of the same round. */
+  times: number;
+  taskTimes: number;
+}
+
+export async function measureBrowser(served: Served, rounds: number): Promise<BrowserRow[]> {
+  const site = await serveStatic(served, { 100: PAGE_100, 1000: PAGE_1000 });
+  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS.split(" ") });
+  const rows: BrowserRow[] = [];
+  try {
+    for (const profile of ["local", "phone"] as const) {
+      for (const stored of [100, 1000] as const) {
+        const expected = site.comments[stored];
+        const loads = VARIANTS.map((): Loaded[] => []);
+        for (let round = 0; round < rounds; round++) {
+          for (const [i, variant] of VARIANTS.entries()) {
+            loads[i]!.push(await load(browser, { url: `${site.url}/${variant}-${stored}`, profile, expected }));
+          }
+        }
+        rows.push(...VARIANTS.map((variant, i) => ({ profile, stored, variant, ...summed(loads[i]!, loads[0]!) })));
+      }
+    }
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  return rows;
+}
+
+function summed(own: Loaded[], plain: Loaded[]): Omit<BrowserRow, "profile" | "stored" | "variant"> {
+  const of = (key: keyof Loaded) => median(own.map((loaded) => loaded[key]));
+  return {
+    shown: of("shown"),
+    task: of("task"),
+    shift: of("shift"),
+    bytes: of("bytes"),
+    times: median(own.map(({ shown }, i) => shown / plain[i]!.shown)),
+    taskTimes: median(own.map(({ task }, i) => task / plain[i]!.task)),
+  };
+}
+
+/** One load by a browser that has nothing of it yet. */
+async function load(browser: Browser, given: { url: string; profile: Profile; expected: number }): Promise<Loaded> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    const bytes = await prepare(session, given.profile);
+    await page.addInitScript(watch, given.expected);
+    await page.goto(given.url);
+    const { shown, shift } = await outcome(page);
+    const { metrics } = await session.send("Performance.getMetrics");
+    const task = metrics.find(({ name }) => name === "TaskDuration")!.value * 1_000;
+    return { shown, shift, task, bytes: bytes() };
+  } finally {
+    await context.close();
+  }
+}
+
+async function prepare(session: CDPSession, profile: Profile): Promise<() => number> {
+  const { slowdown, network } = PROFILES[profile];
+  let bytes = 0;
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await session.send("Network.enable");
+  await session.send("Performance.enable");
+  if (network) await session.send("Network.emulateNetworkConditions", network);
+  if (slowdown > 1) await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+  return () => bytes;
+}
+
+interface Watched {
+  shownAt?: number;
+  shift: number;
+}
+
+/** Runs in the page before anything of it. */
+function watch(expected: number): void {
+  const seen = ((globalThis as { watched?: Watched }).watched = { shift: 0 } as Watched);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value;
+  }).observe({ type: "layout-shift", buffered: true });
+  const look = () => {
+    const root = document.querySelector("you-figure")?.shadowRoot ?? document;
+    if (root.querySelectorAll("article").length < expected) return void requestAnimationFrame(look);
+    requestAnimationFrame(() => (seen.shownAt = performance.now()));
+  };
+  requestAnimationFrame(look);
+}
+
+async function outcome(page: Page): Promise<{ shown: number; shift: number }> {
+  const read = () => page.evaluate(() => (globalThis as { watched?: Watched }).watched!);
+  await page.waitForFunction(() => (globalThis as { watched?: Watched }).watched?.shownAt !== undefined);
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  const { shownAt, shift } = await read();
+  return { shown: shownAt!, shift };
+}
