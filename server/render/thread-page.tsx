@@ -59,6 +59,7 @@ function Page(view: ThreadPage): VNode {
         <meta name="color-scheme" content="light dark" />
         <title>{title ? texts.page("title", { title }) : texts.page("untitled")}</title>
         <link rel="canonical" href={thread.page.url} />
+        <link rel="icon" href="/avatar/796f75666967.svg" />
         {view.own && <meta name="robots" content="noindex" />}
         {style && <link rel="stylesheet" href={`/assets/${style}`} />}
       </head>
