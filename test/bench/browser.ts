@@ -1,4 +1,6 @@
 /** Headless Chromium on a blog's page with the widget, beside a plain page that holds the same comments as HTML. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
 import { PAGE_100, PAGE_1000 } from "./fill.ts";
 import { serveStatic, type Variant, VARIANTS } from "./pages.ts";
@@ -77,7 +79,7 @@ async function load(browser: Browser, given: { url: string; profile: Profile; ex
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     const bytes = await prepare(session, given.profile);
-    await page.addInitScript(watch, given.expected);
+    await page.addInitScript({ content: `globalThis.expectedComments = ${given.expected};\n${WATCH}` });
     await page.goto(given.url);
     const { shown, shift } = await outcome(page);
     const { metrics } = await session.send("Performance.getMetrics");
@@ -99,23 +101,12 @@ async function prepare(session: CDPSession, profile: Profile): Promise<() => num
   return () => bytes;
 }
 
+/** Plain JavaScript, since what compiles TypeScript here adds names that the page does not know. */
+const WATCH = readFileSync(fileURLToPath(new URL("watch-page.js", import.meta.url)), "utf8");
+
 interface Watched {
   shownAt?: number;
   shift: number;
-}
-
-/** Runs in the page before anything of it. */
-function watch(expected: number): void {
-  const seen = ((globalThis as { watched?: Watched }).watched = { shift: 0 } as Watched);
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value;
-  }).observe({ type: "layout-shift", buffered: true });
-  const look = () => {
-    const root = document.querySelector("you-figure")?.shadowRoot ?? document;
-    if (root.querySelectorAll("article").length < expected) return void requestAnimationFrame(look);
-    requestAnimationFrame(() => (seen.shownAt = performance.now()));
-  };
-  requestAnimationFrame(look);
 }
 
 async function outcome(page: Page): Promise<{ shown: number; shift: number }> {
