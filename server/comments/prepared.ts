@@ -93,7 +93,7 @@ export function preparedThreads(maxBytes = MAX_BYTES): Prepared {
         return;
       }
       for (const [id, { site, key }] of making) if (site === change.site && key === change.key) making.delete(id);
-      for (const id of [...(byPage.get(`${change.site} ${change.key}`) ?? [])]) remove(id);
+      for (const id of byPage.get(`${change.site} ${change.key}`) ?? []) remove(id);
     },
     size: () => ({ bytes, entries: entries.size }),
   };

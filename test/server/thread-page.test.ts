@@ -127,7 +127,7 @@ test("the fragment is the list alone, with JSON-LD that no comment can break out
   expect(text).not.toContain("<html");
   const scripts = all(parse(text), "script");
   expect(scripts.length).toBe(1);
-  const data = JSON.parse((scripts[0]?.childNodes[0] as DefaultTreeAdapterMap["textNode"]).value) as { "@graph": object[] };
+  const data = JSON.parse((scripts[0]!.childNodes[0] as DefaultTreeAdapterMap["textNode"]).value) as { "@graph": object[] };
   expect(data["@graph"]).toMatchObject([{ "@type": "Comment", "@id": `${PAGE}#comment-${comment.id}`, author: { name: "</script>" } }]);
 });
 
