@@ -30,6 +30,8 @@ export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
 export interface OpenedBox {
   parts: (editing: boolean) => BoxParts & { cancelText?: string };
   submit: () => void;
+  /** Fetches what a post will need. */
+  prepare: () => void;
   edit: (id: string) => Promise<void>;
   /** Deletes; what to say of it. */
   remove: (id: string) => Promise<string>;
@@ -90,10 +92,10 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
       />
     </>
   );
-  post.prepare();
   return {
     submit: () => void submit().then(null, report),
     refusals,
+    prepare: post.prepare,
     typed: () => clear("body"),
     edit: async (id) => {
       const { comment, source } = await api.own(id);

@@ -25,6 +25,8 @@ export interface Desk {
   busy: Signal<string | null>;
   doomed: Signal<string | null>;
   said: Signal<string>;
+  /** What is said is that something failed: it shows. */
+  alarm: Signal<boolean>;
   /** What the second part of the code draws below the text, once it is here. */
   box: Signal<OpenedBox | null>;
   act: Act;
@@ -80,6 +82,7 @@ function viewOf(desk: Desk, say: Ground["say"]): View {
     busy: desk.busy.value,
     doomed: desk.doomed.value,
     said: desk.said.value,
+    alarm: desk.alarm.value,
     mine: new Set([...own.holds.value].filter(([, { until }]) => until > now).map(([id]) => id)),
     act,
     target: reply.target.value,
@@ -119,6 +122,7 @@ function createDesk(ground: Ground, first: Thread): Desk {
   const busy = signal<string | null>(null);
   const doomed = signal<string | null>(null);
   const said = signal("");
+  const alarm = signal(false);
   const box = signal<OpenedBox | null>(null);
   const drawings = signal(0);
   let textarea: HTMLTextAreaElement | null = null;
@@ -165,18 +169,21 @@ function createDesk(ground: Ground, first: Thread): Desk {
   const attempt = async (what: string | null, go: () => Promise<unknown>) => {
     if (busy.value !== null && what !== null) return;
     if (what !== null) busy.value = what;
+    alarm.value = false;
     try {
       await go();
     } catch (error) {
       report(error);
       said.value = say("failed");
+      alarm.value = true;
     } finally {
       if (what !== null) busy.value = null;
     }
   };
   const posted = ({ comment, page, editToken, editUntil }: Posted, words: string, edited: boolean) =>
     batch(() => {
-      own.add(comment.id, { token: editToken, until: Date.parse(editUntil) || 0 });
+      // An edit is answered without a new token: the first one stays good.
+      if (editToken) own.add(comment.id, { token: editToken, until: Date.parse(editUntil) || 0 });
       const rootComment = thread.comments.value.get(comment.root);
       if (!edited && rootComment && comment.parent !== null && !comment.held)
         thread.put({ ...rootComment, replies: (rootComment.replies ?? 0) + 1 });
@@ -258,6 +265,7 @@ function createDesk(ground: Ground, first: Thread): Desk {
     busy,
     doomed,
     said,
+    alarm,
     box,
     act: (verb, id = "") => {
       if (verb === "oldest" || verb === "newest") void attempt("", () => thread.resort(verb));
@@ -266,7 +274,7 @@ function createDesk(ground: Ground, first: Thread): Desk {
     cancel: () => verbs.cancel(""),
     open: () => {
       reply.opened.value = true;
-      if (!box.value) void attempt(null, loaded);
+      void attempt(null, async () => (await loaded()).prepare());
     },
     write: (text) => {
       reply.write(text);

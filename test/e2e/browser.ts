@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { postComment } from "../../server/comments/post.ts";
+import { issueFormToken } from "../../server/comments/tokens.ts";
 import { readConfig } from "../../server/config.ts";
 import { type Running, serve } from "../../server/main.ts";
 import type { Services } from "../../server/services.ts";
@@ -71,15 +73,6 @@ export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> 
     },
     { id: services.newId(), at: services.now(), by: "test", action: "site" },
   );
-  const send = async (path: string, body: object) => {
-    const answer = await fetch(`${running.url}/api/v1/${path}`, {
-      method: "POST",
-      headers: { origin: blog.url, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json() as Promise<{ token: string; comment: { id: string } }>;
-  };
   return {
     url: blog.url,
     comments: running.url,
@@ -90,9 +83,14 @@ export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> 
       return blog.url + path;
     },
     async say(path, { body, name = "Anna", parent = null, email = `reader${name.length}@reader.example` }) {
-      const url = blog.url + path;
-      const { token } = await send("form-token", { url });
-      const { comment } = await send("comments", { url, body, name, email, parent, token, title: "A plain post" });
+      const input = { url: blog.url + path, body, name, email, parent, website: "", phone: "", title: "A plain post" };
+      const token = issueFormToken(services, site.id);
+      const { comment } = await postComment(services, {
+        input: { ...input, token },
+        origin: blog.url,
+        address: name,
+        idempotencyKey: null,
+      });
       return comment.id;
     },
     async close() {
@@ -112,7 +110,7 @@ async function listen(server: Server): Promise<{ server: Server; url: string }> 
 /** A page as a blog sets it: some text, the one tag, some text below. */
 export const plainPage = ({ head = "", script = "", lang = "en", body = "" } = {}) => `<!doctype html>
 <html lang="${lang}" dir="${lang === "ar" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A plain post</title><link rel="icon" href="data:,">
-<style>:root{color-scheme:light dark}body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:18px/1.6 Georgia,serif}a{color:light-dark(#8a3324,#f0b49f)}</style>${head}</head>
+<style>:root{color-scheme:light dark;background:light-dark(#fff,#161616)}body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:18px/1.6 Georgia,serif}a{color:light-dark(#8a3324,#f0b49f)}</style>${head}</head>
 <body><main><h1>A plain post</h1><p>Some words to answer, with <a href="#words">a link</a> among them.</p>${body}
 <script async src="{{comments}}/embed.js" ${script}></script></main><footer><p>The end of the page.</p></footer></body></html>`;
 

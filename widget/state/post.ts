@@ -115,7 +115,11 @@ export function createPost(needs: PostNeeds): PostModel {
     problem,
     busy,
     preview,
-    prepare: () => void tokens.fresh().then(null, (error: unknown) => error instanceof Refused || report(error)),
+    prepare: () =>
+      void tokens.fetched().then(null, (error: unknown) => {
+        tokens.drop();
+        if (!(error instanceof Refused)) report(error);
+      }),
     write: () => (preview.value = undefined),
     showPreview: async () => {
       preview.value = null;
@@ -181,7 +185,7 @@ function tokenKeeper({ api, page, clock }: PostNeeds) {
       throw error;
     }
   };
-  return { ripe: () => ripe(false), fresh: () => ripe(true), drop: () => (waiting = undefined) };
+  return { fetched: () => (waiting ??= fetchOne()), ripe: () => ripe(false), fresh: () => ripe(true), drop: () => (waiting = undefined) };
 }
 
 /** What can be told without the server. The address is looked at no closer than the server would. */

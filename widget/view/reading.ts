@@ -57,6 +57,8 @@ export interface Reading {
   mine?: ReadonlySet<string>;
   /** Said to screen readers. */
   said?: string;
+  /** What is said is that something failed: it shows to all. */
+  alarm?: boolean;
   /** A comment's drawing of an earlier time, to be used again while nothing about it changed. */
   drawn?: (branch: Branch, draw: () => VNode) => VNode;
 }

@@ -26,7 +26,7 @@ export function Thread({ reading }: { reading: Reading }): VNode {
       )}
       {more && <More reading={reading} text={say(busy === "" ? "loading" : "more")} />}
       {page.open ? box(null) : <p class="note">{say("closed")}</p>}
-      <p class="quiet" role="status">
+      <p class={reading.alarm ? "alarm" : "quiet"} role="status">
         {said}
       </p>
     </>
