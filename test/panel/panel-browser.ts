@@ -27,6 +27,8 @@ export interface PanelServer {
   link(purpose: "setup" | "login"): Promise<string>;
   /** A reader's comment; its id. It waits if it has the word “wait”. */
   say(body: string, more?: { name?: string; parent?: string; page?: string; website?: string }): Promise<string>;
+  /** Deletes every comment. */
+  clear(): Promise<void>;
   /** A signed-in panel in a browser context of its own. */
   open(browser: Browser, options?: PanelOptions): Promise<Opened>;
   close(): Promise<void>;
@@ -78,6 +80,16 @@ export async function panelServer(): Promise<PanelServer> {
         title: `All about ${page}`,
       };
       return (await send<{ comment: { id: string } }>("comments", input)).comment.id;
+    },
+    async clear() {
+      for (const status of [undefined, "spam", "trash"] as const) {
+        const { rows } = await services.store.queue({ status, sort: "oldest", limit: 200 });
+        const log = { id: services.newId(), at: services.now(), by: "test", action: "purge" } as const;
+        await services.store.purge(
+          rows.map(({ row }) => row),
+          log,
+        );
+      }
     },
     async open(browser, { path = "/panel", ...options } = {}) {
       const opened = await openPage(browser, options);

@@ -26,6 +26,7 @@ describe("sites", () => {
     const url = "https://news.example/one";
     const origin = { origin: "https://news.example" };
     const { token } = (await (await app.send("POST", "/api/v1/form-token", { url }, origin)).json()) as { token: string };
+    app.pass(5_000);
     expect((await app.post({ url, token }, origin)).status).toBe(202);
   });
 
@@ -34,17 +35,18 @@ describe("sites", () => {
     expect([taken.status, ((await taken.json()) as { error: { code: string } }).error.code]).toEqual([409, "origin_taken"]);
   });
 
-  test.each([
-    [["javascript:alert(1)"]],
-    [["https://*.example"]],
-    [["https://user@blog.example"]],
-    [["ftp://blog.example"]],
-    [[""]],
-    [["not a host"]],
-  ])("%j is no address", async (origins) => {
-    expect(await (await app.ask("POST", "/sites", { name: "X", origins })).json()).toMatchObject({
-      error: { fields: { origins: "invalid" } },
-    });
+  test("have addresses of the web alone", async () => {
+    for (const address of [
+      "javascript:alert(1)",
+      "https://*.example",
+      "https://user@blog.example",
+      "ftp://blog.example",
+      "",
+      "not a host",
+    ]) {
+      const answer = await app.ask("POST", "/sites", { name: "X", origins: [address] });
+      expect([address, await answer.json()]).toMatchObject([address, { error: { fields: { origins: "invalid" } } }]);
+    }
   });
 
   test("change one thing at a time, settings too", async () => {

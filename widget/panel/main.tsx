@@ -9,9 +9,9 @@ import { chooseFirstLanguage } from "./state/words.ts";
 import { listenForKeys } from "./state/keys.ts";
 import { App } from "./view/app.tsx";
 
-const link = takeLink();
+takeLink();
 await Promise.all([chooseFirstLanguage(), loadSession()]);
-render(<App link={link} />, document.getElementById("panel") as HTMLElement);
+render(<App />, document.getElementById("panel") as HTMLElement);
 listenForKeys();
 addEventListener("beforeunload", (event) => {
   if (hasUnsent()) event.preventDefault();

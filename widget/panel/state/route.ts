@@ -25,6 +25,7 @@ export const FIRST_FILTER: Filter = { view: "held", site: null, page: null, sear
 const hash = signal(location.hash);
 addEventListener("hashchange", () => {
   hash.value = location.hash;
+  takeLink();
   // What was said elsewhere is over; an error stays until it is read.
   if (!notice.value?.error) notice.value = null;
 });
@@ -69,11 +70,19 @@ export function hrefOf(filter: Partial<Filter>): string {
 
 export const go = (href: string): void => void (location.hash = href);
 
-/** The one-time token that a link from the console brought. Taken out of the address at once, so that no history keeps it. */
-export function takeLink(): { purpose: "setup" | "login"; token: string } | null {
+export interface Link {
+  purpose: "setup" | "login";
+  token: string;
+}
+
+/** The one-time link that was opened, until it is used. */
+export const link = signal<Link | null>(null);
+
+/** Takes a link's token out of the address at once, so that no history keeps it. */
+export function takeLink(): void {
   const [, purpose, token] = /^#(setup|login)=([\w-]{43})$/.exec(location.hash) ?? [];
-  if (!purpose || !token) return null;
+  if (!purpose || !token) return;
   history.replaceState(null, "", location.pathname);
   hash.value = "";
-  return { purpose: purpose as "setup" | "login", token };
+  link.value = { purpose: purpose as Link["purpose"], token };
 }

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { canUsePasskey, loadSession, session, unreached } from "../state/session.ts";
-import { route, type takeLink } from "../state/route.ts";
+import { link, route } from "../state/route.ts";
 import { helpOpen } from "../state/keys.ts";
 import { whyOf } from "../state/notice.ts";
 import { t } from "../state/words.ts";
@@ -17,12 +17,12 @@ import { SiteView } from "./site.tsx";
 import { You } from "./you.tsx";
 
 /** The whole panel: the door, or what stands behind it. */
-export function App({ link }: { link: ReturnType<typeof takeLink> }): VNode {
+export function App(): VNode {
   const known = session.value;
   if (!known) return <Unreached />;
   if (!known.owner) {
-    if (known.setup) return <SetUp token={link?.purpose === "setup" ? link.token : null} passkey={canUsePasskey()} />;
-    return <SignIn token={link?.purpose === "login" ? link.token : null} passkey={canUsePasskey()} />;
+    const token = link.value?.purpose === (known.setup ? "setup" : "login") ? link.value.token : null;
+    return known.setup ? <SetUp token={token} passkey={canUsePasskey()} /> : <SignIn token={token} passkey={canUsePasskey()} />;
   }
   const where = route.value;
   return (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import { askEmpty } from "../state/confirm.ts";
 import { countOf, filter, items } from "../state/queue.ts";
@@ -26,25 +27,7 @@ export function Filters(): VNode {
   const known = sites.value ?? [];
   return (
     <div class="filters">
-      <form
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change({ search: String(new FormData(event.currentTarget).get("q") ?? "").trim() });
-        }}
-      >
-        <input
-          key={search}
-          id="search"
-          type="search"
-          name="q"
-          maxLength={200}
-          defaultValue={search}
-          aria-label={t("search")}
-          placeholder={t("search")}
-          title={t("withKey", { action: t("search"), key: "/" })}
-        />
-      </form>
+      <Search />
       {known.length > 1 && (
         <select
           aria-label={t("site")}
@@ -74,6 +57,39 @@ export function Filters(): VNode {
       )}
       {filter.value.page !== null && <ThisPage />}
     </div>
+  );
+}
+
+/** Enter searches and stays, so that a slip of the finger moves no comment; Escape goes on to the comments. */
+function Search(): VNode {
+  const { search } = filter.value;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current) input.current.value = search;
+  }, [search]);
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change({ search: input.current?.value.trim() ?? "" });
+      }}
+    >
+      <input
+        ref={input}
+        id="search"
+        type="search"
+        maxLength={200}
+        aria-label={t("search")}
+        placeholder={t("search")}
+        title={t("withKey", { action: t("search"), key: "/" })}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          (document.querySelector<HTMLElement>(".row.is-current") ?? document.getElementById("main"))?.focus();
+        }}
+      />
+    </form>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Session } from "#wire/panel";
 import { ask, refusalOf } from "../api.ts";
 import { whyOf } from "../state/notice.ts";
 import { NoPasskey, usePasskey } from "../state/passkey.ts";
+import { link } from "../state/route.ts";
 import { session } from "../state/session.ts";
 import { t } from "../state/words.ts";
 import { Field } from "./field.tsx";
@@ -34,12 +35,7 @@ export function SignIn({ token, passkey }: { token: string | null; passkey: bool
       <h1>Youfigure</h1>
       {token !== null && (
         <p>
-          <button
-            type="button"
-            class="main"
-            disabled={busy}
-            onClick={() => void attempt(() => ask<Session>("POST", "/login/link", { token }))}
-          >
+          <button type="button" class="main" disabled={busy} onClick={() => void attempt(() => openWith(token))}>
             {t("signIn")}
           </button>
         </p>
@@ -79,6 +75,18 @@ export function SignIn({ token, passkey }: { token: string | null; passkey: bool
       <LanguageChoice />
     </main>
   );
+}
+
+/** A link is good once: whatever comes of it, it is not offered again. */
+async function openWith(token: string): Promise<Session> {
+  try {
+    const opened = await ask<Session>("POST", "/login/link", { token });
+    link.value = null;
+    return opened;
+  } catch (error) {
+    if (refusalOf(error).code === "token_invalid") link.value = null;
+    throw error;
+  }
 }
 
 function problemOf(error: unknown): string {

@@ -20,7 +20,7 @@ export function SnippetOf({ site }: { site: SiteWire }): VNode {
   ];
   return (
     <section class="snippet" aria-label={t("siteSnippet")}>
-      <h3>{t("siteSnippet")}</h3>
+      <h2>{t("siteSnippet")}</h2>
       <Seeing key={site.id} site={site} />
       <Code title={t("snippetOne")} text={tag} />
       <Code title={t("snippetFast")} text={[...preloads, tag].join("\n")} />

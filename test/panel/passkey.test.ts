@@ -1,0 +1,105 @@
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../e2e/browser.ts";
+import { openPage, panelServer, type PanelServer } from "./panel-browser.ts";
+
+let server: PanelServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await panelServer();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** An authenticator that knows its user, made by the DevTools protocol. */
+async function authenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId: id } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { cdp, id };
+}
+
+test("an owner sets up with a passkey, signs out and in with it, adds and removes one, and never loses the last", async () => {
+  const { page, complaints, close } = await openPage(browser);
+  const { cdp, id } = await authenticator(page);
+  const link = await server.link("setup");
+  expect(new URL(link).hostname).toBe("localhost");
+
+  await page.goto(link);
+  expect(page.url()).not.toContain("setup=");
+  await page.getByLabel("Name").fill("Olga");
+  await page.getByLabel("E-mail").fill("olga@blog.example");
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByText("Nothing waits.").waitFor();
+  expect(await server.services.store.passkeys()).toHaveLength(1);
+  const [before] = await server.services.store.passkeys();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByText("Nothing waits.").waitFor();
+  const [after] = await server.services.store.passkeys();
+  expect(after?.counter).toBeGreaterThan(before?.counter ?? 0);
+  const cookie = (await page.context().cookies()).find(({ name }) => name === "__Host-youfigure");
+  expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "Strict", path: "/" });
+  expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual(["", 0, 0]);
+
+  await page.getByRole("link", { name: "You" }).click();
+  await page.getByRole("button", { name: "Remove: Passkey" }).click();
+  await page.getByRole("alert").filter({ hasText: "did not work" }).waitFor();
+  expect(await server.services.store.passkeys()).toHaveLength(1);
+
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId: id, isUserVerified: false });
+  await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByText("No passkey was given.").waitFor();
+  expect(complaints.filter((line) => !line.includes("422"))).toEqual([]);
+  await close();
+});
+
+test("what an authenticator signed is good once", async () => {
+  const { page, close } = await openPage(browser);
+  const { cdp, id } = await authenticator(page);
+  await page.goto(`${server.url}/panel`);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+  await page.goto(await server.link("login"));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: "You" }).click();
+  await page.getByLabel("Name of this device").fill("A second one");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByText("A second one").waitFor();
+  await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+  const [sent] = await Promise.all([
+    page.waitForRequest((request) => request.url().endsWith("/login/passkey")),
+    page.getByRole("button", { name: "Sign in with a passkey" }).click(),
+  ]);
+  await page.locator(".top").waitFor();
+  const replayed = await fetch(sent.url(), {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-youfigure": "1", origin: server.url },
+    body: sent.postData() ?? "",
+  });
+  expect(replayed.status).toBe(401);
+  await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: id });
+  await close();
+});
+
+test("where the panel is reached by an address, it says where passkeys work and takes the passphrase", async () => {
+  const { page, close } = await openPage(browser);
+  await page.goto(`${server.url.replace("localhost", "127.0.0.1")}/panel`);
+  await page.getByLabel("Passphrase").waitFor();
+  expect(await page.getByRole("button", { name: "Sign in with a passkey" }).count()).toBe(0);
+  await close();
+});
