@@ -80,7 +80,7 @@ export async function buildWidget({ outDir = defaultOut, panel = true } = {}) {
   const note = (result) => {
     for (const { fileName, facadeModuleId, name, names: sources } of result.output) {
       const language = /locale[\\/](\w+)[\\/]/.exec(facadeModuleId ?? "")?.[1];
-      const stem = (name ?? sources?.[0]).replace(/\.css$/, "");
+      const stem = String(name ?? sources[0]).replace(/\.css$/, "");
       names[`${language ? `${language}-` : ""}${stem}${fileName.slice(fileName.lastIndexOf("."))}`] = fileName;
     }
   };

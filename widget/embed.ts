@@ -108,10 +108,10 @@ class YouFigure extends HTMLElement {
     note.dir = "auto";
     note.role = "status";
     button.textContent = again;
-    button.onclick = () => {
+    button.addEventListener("click", () => {
       button.disabled = true;
       void this.#load();
-    };
+    });
     note.append(unreached, " ", button);
     this.#show(note);
     const code = (error as { code?: unknown } | null)?.code ?? "unreachable";
