@@ -1,5 +1,11 @@
 import { describe } from "vitest";
-import { contract } from "./contract.ts";
+import { commentsContract } from "./comments-contract.ts";
 import { ENGINES } from "./engines.ts";
+import { keepingContract } from "./keeping-contract.ts";
+import { moderationContract } from "./moderation-contract.ts";
 
-for (const engine of ENGINES) describe(engine.name, () => contract(engine));
+describe.each(ENGINES)("$name", (engine) => {
+  commentsContract(engine);
+  moderationContract(engine);
+  keepingContract(engine);
+});

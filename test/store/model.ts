@@ -8,7 +8,7 @@ export interface Kept {
   source: string;
 }
 
-const AWAY: readonly Status[] = ["spam", "trash"];
+const AWAY: ReadonlySet<Status> = new Set(["spam", "trash"]);
 
 /** The tree of one page as anyone would write it down: a list, and everything else worked out anew each time. */
 export class Model {
@@ -42,11 +42,11 @@ export class Model {
   move(id: string, to: Status | "former"): boolean {
     const comment = this.find(id);
     if (!comment || comment.status === "removed") return false;
-    const away = AWAY.includes(comment.status);
+    const away = AWAY.has(comment.status);
     if (to === "former" && !away) return false;
     const target = to === "former" ? (comment.former ?? "held") : to;
     if (target === comment.status) return false;
-    comment.former = AWAY.includes(target) ? (away ? comment.former : comment.status) : null;
+    comment.former = AWAY.has(target) ? (away ? comment.former : comment.status) : null;
     comment.status = target;
     return true;
   }

@@ -123,9 +123,11 @@ describe("writing", () => {
     const other = new Database(path);
     other.exec("begin immediate");
     const added = store.add(newRow(), []);
-    // Turns of the loop and reads go on while it waits.
-    for (let i = 0; i < 50; i++) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(await store.page(1, PAGE)).toBeNull();
+    // Reads and turns of the loop go on while it waits.
+    for (let i = 0; i < 50; i++) {
+      expect(await store.page(1, PAGE)).toBeNull();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     other.exec("commit");
     expect((await added).ok).toBe(true);
     other.close();
