@@ -12,8 +12,9 @@ export const siteOf = (id: number): SiteWire | null => sites.value?.find((site) 
 
 export async function loadSites(): Promise<void> {
   try {
-    sites.value = (await ask<SiteList>("GET", "/sites")).sites;
+    const list = await ask<SiteList>("GET", "/sites");
     settingFields.value ??= (await ask<{ fields: SettingField[] }>("GET", "/settings")).fields;
+    sites.value = list.sites;
     sitesProblem.value = null;
   } catch (error) {
     const refusal = refusalOf(error);

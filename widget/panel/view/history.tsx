@@ -36,8 +36,12 @@ function Facts({ item: { comment, email, status, reason } }: { item: QueueItem }
     <p class="facts">
       {t(`status_${status}`)}
       {reason && ` · ${t(`reason_${reason}`)}`}
-      {email && ` · ${email}`}
-      {comment.website && ` · ${comment.website}`}
+      {[email, comment.website].filter(Boolean).map((text) => (
+        <span key={text}>
+          {" · "}
+          <bdi>{text}</bdi>
+        </span>
+      ))}
       {" · "}
       <When at={comment.createdAt} />
     </p>

@@ -12,13 +12,19 @@ import { linesOf } from "./sites.tsx";
 type Draft = Record<string, string | boolean>;
 
 /** Every option of a site, made from the server's own table. */
-export function SettingsOf({ site }: { site: SiteWire }): VNode {
-  const fields = settingFields.value ?? [];
+export function SettingsOf({ site }: { site: SiteWire }): VNode | null {
+  const fields = settingFields.value;
+  return fields && <Form site={site} fields={fields} />;
+}
+
+function Form({ site, fields }: { site: SiteWire; fields: readonly SettingField[] }): VNode {
   const [draft, setDraft] = useState<Draft>(() => draftOf(site.settings, fields));
   const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
   const submit = async (event: Event) => {
     event.preventDefault();
-    const refused = await changeSite(site.id, { settings: settingsOf(draft, fields) });
+    const before = draftOf(site.settings, fields);
+    const changed = fields.filter(({ name }) => draft[name] !== before[name]);
+    const refused = await changeSite(site.id, { settings: settingsOf(draft, changed) });
     setRefusal(refused);
     if (!refused) say(t("saved"));
   };
@@ -95,7 +101,7 @@ function draftOf(settings: SiteWire["settings"], fields: readonly SettingField[]
   );
 }
 
-/** What can't be a number is sent as it is, so that the server says which field is wrong. */
+/** Only what was changed: another window may have changed the rest. What can't be a number is sent as it is, so that the server says which field is wrong. */
 function settingsOf(draft: Draft, fields: readonly SettingField[]): NonNullable<SiteChange["settings"]> {
   return Object.fromEntries(
     fields.map(({ name, kind }) => {
