@@ -1,7 +1,6 @@
 import type { FormToken, NewComment, OwnComment, Posted } from "#wire/comment";
 import { answerOf, Refused } from "./api.ts";
 import type { ask } from "./ask.ts";
-import type { Hold } from "./state/own.ts";
 import { toComment, toPage } from "./shapes.ts";
 
 /** The requests of the opened box. Every one rejects with Refused. */
@@ -22,7 +21,7 @@ export interface BoxApiNeeds {
   base: string;
   site: number;
   ask: typeof ask;
-  holdOf: (id: string) => Hold | undefined;
+  holdOf: (id: string) => { token: string } | undefined;
 }
 
 export function boxApi({ base, site, ask, holdOf }: BoxApiNeeds): BoxApi {

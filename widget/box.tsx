@@ -4,14 +4,15 @@ import type { Posted } from "#wire/comment";
 import { dress } from "./dress.ts";
 import type { BoxParts } from "./discuss.tsx";
 import { boxApi, type BoxApiNeeds } from "./box-api.ts";
-import { createPost, type Detail, type Field, type PostNeeds } from "./state/post.ts";
+import { createPost, DETAILS, type Field, type PostNeeds } from "./state/post.ts";
 import type { OwnModel } from "./state/own.ts";
 import type { ReplyModel } from "./state/reply.ts";
 import type { ThreadModel } from "./state/thread.ts";
 import css from "./style/box.css?inline";
 import { Details, Wrong } from "./view/details.tsx";
-import { sayIn } from "./view/reading.ts";
+import { type Say, sayIn } from "./view/reading.ts";
 import { Tabs } from "./view/tabs.tsx";
+import { fieldText, refusalText } from "./view/words.ts";
 
 export interface BoxNeeds extends Pick<PostNeeds, "page" | "report"> {
   base: string;
@@ -49,10 +50,10 @@ const LOCALES: Partial<Record<string, () => Promise<{ box: { readonly [Key in ke
 /** Opens the box: its texts first, in the language of the thread. Rejects when they can't be loaded. */
 export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
   const { base, ask, lang, language, root, thread, reply, own, page, report, posted } = needs;
-  const say = sayIn(lang, (await LOCALES[language]?.())?.box ?? english) as PostNeeds["say"];
+  const say = sayIn(lang, (await LOCALES[language]?.())?.box ?? english) as Say<typeof english>;
   const api = boxApi({ base, ask, site: thread.site.id, holdOf: (id) => own.holds.value.get(id) });
   const { settings } = thread.site;
-  const post = createPost({ api, reply, settings, page, say, report, clock: () => performance.now() });
+  const post = createPost({ api, reply, settings, page, report, clock: () => performance.now() });
   dress(root, css);
   const refusals = signal(0);
   const submit = async () => {
@@ -63,7 +64,19 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
     else refusals.value++;
   };
   const clear = (field: Field) => {
-    if (post.wrong.value[field]) post.wrong.value = { ...post.wrong.value, [field]: "" };
+    if (post.wrong.value[field]) {
+      const { [field]: _, ...others } = post.wrong.value;
+      post.wrong.value = others;
+      if (Object.keys(others).length === 0) post.problem.value = null;
+    }
+  };
+  const wrongText = (field: Field) => {
+    const code = post.wrong.value[field];
+    return code && fieldText(say, field, code);
+  };
+  const problemText = () => {
+    const refused = post.problem.value;
+    return !refused ? "" : DETAILS.some(wrongText) || wrongText("body") ? say("problems") : refusalText(say, refused);
   };
   const rest = (editing: boolean) => (
     <>
@@ -72,8 +85,8 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
         say={say}
         settings={settings}
         values={{ email: post.details.email.value, name: post.details.name.value, website: post.details.website.value }}
-        wrong={post.wrong.value}
-        problem={post.problem.value}
+        wrong={Object.fromEntries(DETAILS.map((field) => [field, wrongText(field)]))}
+        problem={problemText()}
         busy={post.busy.value}
         editing={editing}
         remember={post.remember.value}
@@ -84,7 +97,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
           change: (field, text) => {
             if (field === "trap") post.trap.value = text;
             else {
-              post.details[field satisfies Detail].value = text;
+              post.details[field].value = text;
               clear(field);
             }
           },
@@ -109,7 +122,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
     parts: (editing) => ({
       ...(editing && { heading: say("editing"), cancelText: say("cancelEdit") }),
       hidesText: post.preview.value !== undefined,
-      wrong: post.wrong.value.body && <Wrong id="you-body-error">{post.wrong.value.body}</Wrong>,
+      wrong: wrongText("body") && <Wrong id="you-body-error">{wrongText("body")}</Wrong>,
       rest: rest(editing),
     }),
   };

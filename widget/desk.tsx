@@ -1,15 +1,18 @@
 import { batch, effect, type Signal, signal } from "@preact/signals-core";
-import type { Comment, Posted, Sort, Thread } from "#wire/comment";
-import { answerOf, Refused } from "./api.ts";
+import type { Posted, Sort, Thread } from "#wire/comment";
+import { answerOf } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
-import { type BoxParts, draw, type View } from "./discuss.tsx";
+import { viewOf } from "./desk-view.tsx";
+import { draw } from "./discuss.tsx";
+import { grow } from "./grow.ts";
 import { dress } from "./dress.ts";
 import { followTheme } from "./follow-theme.ts";
 import { measureLinkColour } from "./link-colour.ts";
 import css from "./style/desk.css?inline";
 import { drawingCache } from "./drawing-cache.ts";
-import { toComment, toThread } from "./shapes.ts";
+import { toThread } from "./shapes.ts";
+import { fetchHeld } from "./state/held.ts";
 import { createOwn, type OwnModel } from "./state/own.ts";
 import { createReply, type ReplyModel } from "./state/reply.ts";
 import { createThread, type ThreadModel } from "./state/thread.ts";
@@ -62,53 +65,6 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk & {
       stopDesk();
       stopDrawing();
     },
-  };
-}
-
-function viewOf(desk: Desk, say: Ground["say"]): View {
-  const { thread, reply, own, act } = desk;
-  const now = Date.now();
-  const editing = reply.editing.value;
-  const opened = reply.opened.value;
-  return {
-    site: thread.site.name,
-    page: thread.page.value,
-    sort: thread.sort.value,
-    tree: thread.tree.value,
-    gap: ({ comment }) => thread.gap(comment),
-    more: thread.more.value,
-    folded: desk.folded.value,
-    marked: desk.marked.value,
-    busy: desk.busy.value,
-    doomed: desk.doomed.value,
-    said: desk.said.value,
-    alarm: desk.alarm.value,
-    mine: new Set([...own.holds.value].filter(([, { until }]) => until > now).map(([id]) => id)),
-    act,
-    target: reply.target.value,
-    opened,
-    text: reply.text.value,
-    on: { open: desk.open, write: desk.write, submit: desk.submit, key: desk.key },
-    field: desk.field,
-    box: boxParts(desk, say, editing),
-  };
-}
-
-/** Where the box has moved, it says whom it answers and how to get back. */
-function boxParts({ reply, box, cancel }: Desk, say: Ground["say"], editing: boolean): BoxParts {
-  const target = reply.target.value;
-  const parts = reply.opened.value ? box.value?.parts(editing) : undefined;
-  const text = parts?.cancelText ?? say("cancelReply");
-  return {
-    ...(target && {
-      heading: say("replyTo", { name: target.name }),
-      beside: (
-        <button type="button" class="cancel" part="cancel" onClick={cancel}>
-          {text}
-        </button>
-      ),
-    }),
-    ...parts,
   };
 }
 
@@ -219,9 +175,8 @@ function createDesk(ground: Ground, first: Thread): Desk {
       if (doomed.value !== id) return void (doomed.value = id);
       void attempt(null, async () => {
         const words = await (await loaded()).remove(id);
-        const comment = thread.comments.value.get(id);
         doomed.value = null;
-        if (comment) takeAway(thread, comment);
+        thread.takeAway(id);
         said.value = words;
         then(() => root.querySelector<HTMLElement>("[part=heading]")?.focus());
       });
@@ -316,41 +271,4 @@ function createDesk(ground: Ground, first: Thread): Desk {
     },
   };
   return desk;
-}
-
-/** A deleted comment leaves a stub where replies stand. */
-function takeAway(thread: ThreadModel, comment: Comment): void {
-  const answered = [...thread.comments.value.values()].some(({ parent }) => parent === comment.id);
-  if (answered) thread.put({ ...comment, removed: true });
-  else thread.drop(comment.id);
-  const page = thread.page.value;
-  if (!comment.held) thread.page.value = { ...page, count: Math.max(0, page.count - 1) };
-}
-
-/** Own comments that wait for moderation are in no answer that is the same for all: each is asked for by its token. */
-async function fetchHeld({ base, ask }: Ground, thread: ThreadModel, own: OwnModel): Promise<void> {
-  for (const [id, { token, until }] of own.holds.value) {
-    if (thread.comments.value.has(id)) continue;
-    try {
-      const answer = await answerOf(
-        ask(`${base}/api/v1/sites/${thread.site.id}/comments/${id}`, {
-          credentials: "omit",
-          headers: { Authorization: `Bearer ${token}` },
-        }),
-      );
-      const comment = toComment((answer as { comment?: unknown } | null)?.comment);
-      if (comment?.held) thread.put(comment);
-      else if (until < Date.now()) own.forget(id);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error.code !== "unreachable" && error.code !== "too_many" && error.code !== "busy") own.forget(id);
-    }
-  }
-}
-
-/** Where the browser can't size a field by its content, its height follows the text. */
-function grow(field: HTMLTextAreaElement | null): void {
-  if (!field || CSS.supports("field-sizing", "content")) return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
 }

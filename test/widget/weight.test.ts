@@ -23,7 +23,8 @@ test("count.js stays below 1 kB", () => {
 
 test("what follows once the thread is painted, and what opens with the box, do not grow unseen", () => {
   expect(brotli("desk.js")).toBeLessThanOrEqual(5_300);
-  expect(brotli("box.js")).toBeLessThanOrEqual(5_400);
+  // The aim for the opened box is 4 kB.
+  expect(brotli("box.js")).toBeLessThanOrEqual(5_500);
 });
 
 test("another language is one small file for the thread and one for the box", () => {

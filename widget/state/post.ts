@@ -1,5 +1,4 @@
 import { batch, type Signal, signal } from "@preact/signals-core";
-import type { box as english } from "#locale/en/box";
 import type { Posted } from "#wire/comment";
 import { LIMITS, codePoints } from "#wire/limits";
 import type { FieldCode } from "#wire/refusal";
@@ -7,8 +6,6 @@ import type { PublicSettings } from "#wire/settings";
 import { Refused } from "../api.ts";
 import { keep, recall } from "../storage.ts";
 import type { BoxApi } from "../box-api.ts";
-import type { Say } from "../view/reading.ts";
-import { fieldText, refusalText } from "../view/words.ts";
 import type { ReplyModel } from "./reply.ts";
 
 export const DETAILS = ["email", "name", "website"] as const;
@@ -20,10 +17,10 @@ export interface PostModel {
   remember: Signal<boolean>;
   /** What only a robot fills. */
   trap: Signal<string>;
-  /** What is wrong with which field, in words. */
-  wrong: Signal<Partial<Record<Field, string>>>;
-  /** What is wrong with the whole, in words. */
-  problem: Signal<string>;
+  /** What is wrong with which field. */
+  wrong: Signal<Partial<Record<Field, FieldCode>>>;
+  /** Why the whole was refused. */
+  problem: Signal<Refused | null>;
   busy: Signal<boolean>;
   /** Body tree of the preview, null while it is prepared; undefined while the text itself shows. */
   preview: Signal<readonly unknown[] | null | undefined>;
@@ -40,7 +37,6 @@ export interface PostNeeds {
   reply: ReplyModel;
   settings: PublicSettings;
   page: { url: string; title: string };
-  say: Say<typeof english>;
   /** Milliseconds since the page began. */
   clock: () => number;
   /** Told about a bug, which is not the page's to see. */
@@ -49,14 +45,14 @@ export interface PostNeeds {
 
 /** What stands in the opened box, and its way to the server. A draft is dropped only once it is acknowledged. */
 export function createPost(needs: PostNeeds): PostModel {
-  const { api, reply, settings, page, say, report } = needs;
+  const { api, reply, settings, page, report } = needs;
   const remembered = recall("author");
   const known = (name: Detail) => (typeof remembered[name] === "string" ? remembered[name] : "");
   const details = { email: signal(known("email")), name: signal(known("name")), website: signal(known("website")) };
   const remember = signal(known("name") !== "" || known("email") !== "");
   const trap = signal("");
   const wrong = signal<PostModel["wrong"]["value"]>({});
-  const problem = signal("");
+  const problem = signal<Refused | null>(null);
   const busy = signal(false);
   const preview = signal<PostModel["preview"]["value"]>(undefined);
   const tokens = tokenKeeper(needs);
@@ -99,11 +95,11 @@ export function createPost(needs: PostNeeds): PostModel {
     const fields: PostModel["wrong"]["value"] = {};
     for (const field of ["body", ...DETAILS] as const) {
       const code = refused.fields[field];
-      if (typeof code === "string") fields[field] = fieldText(say, field, code as FieldCode);
+      if (typeof code === "string") fields[field] = code as FieldCode;
     }
     batch(() => {
       wrong.value = fields;
-      problem.value = Object.keys(fields).length > 0 ? say("problems") : refusalText(say, refused);
+      problem.value = refused;
     });
   };
 
@@ -141,7 +137,7 @@ export function createPost(needs: PostNeeds): PostModel {
       }
       batch(() => {
         busy.value = true;
-        problem.value = "";
+        problem.value = null;
         wrong.value = {};
       });
       try {

@@ -17,7 +17,8 @@ export interface ThreadModel {
   gap: (root: Comment) => number;
   /** Takes comments in; the copy with the higher version stays. */
   put: (...comments: readonly Comment[]) => void;
-  drop: (id: string) => void;
+  /** After its deletion: a stub stays where replies stand. */
+  takeAway: (id: string) => void;
   showMore: () => Promise<void>;
   showReplies: (root: string) => Promise<void>;
   /** Loads what a permalink needs; false when the comment is not to be had. */
@@ -68,10 +69,17 @@ export function createThread(first: Thread, read: ReadMore): ThreadModel {
       for (const { root, parent, held } of comments.value.values()) if (root === id && parent !== null && !held) missing--;
       return Math.max(0, missing);
     },
-    drop: (id) => {
+    takeAway: (id) => {
       const all = new Map(comments.value);
-      all.delete(id);
-      comments.value = all;
+      const comment = all.get(id);
+      if (!comment) return;
+      const answered = [...all.values()].some(({ parent }) => parent === id);
+      if (answered) all.set(id, { ...comment, removed: true });
+      else all.delete(id);
+      batch(() => {
+        comments.value = all;
+        if (!comment.held) page.value = { ...page.value, count: Math.max(0, page.value.count - 1) };
+      });
     },
     showMore: async () => {
       if (next.value !== null) take(await read({ sort: sort.value, after: next.value }));

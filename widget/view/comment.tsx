@@ -94,7 +94,15 @@ function Head({ branch: { comment, level, to }, reading }: At): VNode {
   const shown = <bdi>{name}</bdi>;
   return (
     <header part="meta">
-      <img class="face" part="avatar" src={`${base}/avatar/${avatar}.svg`} alt="" width={size} height={size} loading="lazy" />
+      <img
+        class="face"
+        part="avatar"
+        src={`${base}/avatar/${encodeURIComponent(avatar)}.svg`}
+        alt=""
+        width={size}
+        height={size}
+        loading="lazy"
+      />
       <span class="who">
         <strong part="name">
           {website && /^https?:\/\//i.test(website) ? (
