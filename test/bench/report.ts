@@ -3,6 +3,7 @@ import type { BrowserRow } from "./browser.ts";
 import type { ReadRow } from "./reads.ts";
 import type { RestRow } from "./rest.ts";
 import type { StoreWrites, Times } from "./store.ts";
+import { median } from "./statistics.ts";
 import type { WriteRow } from "./writes.ts";
 
 export interface Figures {
@@ -29,11 +30,12 @@ const whole = (n: number) => Math.round(n).toLocaleString("en");
 const ms = (n: number) => n.toFixed(n < 10 ? 2 : 0);
 
 export function aimsOf({ reads, storeWrites, search, browser }: Figures): Aim[] {
-  const slowest = (server: string) =>
-    reads.filter((row) => row.server === server).map(({ share, cpuShare }) => Math.min(share, cpuShare ?? share));
   const reading = (server: string, aim: string): Aim => {
-    const worst = Math.min(...slowest(server));
-    return { aim, measured: `${percent(worst)} in the worst of four rows, by requests and by processor time`, met: worst >= 0.6 };
+    const own = reads.filter((row) => row.server === server);
+    const requests = median(own.map(({ share }) => share));
+    const cpu = Math.min(...own.map(({ share, cpuShare }) => cpuShare ?? share));
+    const measured = `${percent(requests)} by requests a second (median of four rows), ${percent(cpu)} by the server's processor time (worst of four)`;
+    return { aim, measured, met: Math.min(requests, cpu) >= 0.6 };
   };
   const sixteen = storeWrites.rows.find(({ writers, claims }) => writers === 16 && !claims)!;
   const claiming = storeWrites.rows.find(({ writers, claims }) => writers === 16 && claims)!;
