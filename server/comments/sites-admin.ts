@@ -6,7 +6,7 @@ import { LIMITS } from "../wire/limits.ts";
 import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel.ts";
 import { Settings, SETTINGS } from "../wire/settings.ts";
 import { logEntry, requireSite } from "./moderate.ts";
-import { pageUrl } from "./sites.ts";
+import { pageUrl, type Place } from "./sites.ts";
 import { parseAddress } from "./parse-address.ts";
 
 export async function addSite(services: Services, owner: Owner, input: NewSite): Promise<SiteWire> {
@@ -35,6 +35,8 @@ export async function changeSite(services: Services, owner: Owner, { id, change 
 
 export async function removeSite(services: Services, owner: Owner, id: number): Promise<void> {
   if (!(await services.store.removeSite(id, logEntry(services, owner, "site", "removed")))) throw new Refusal("not_found");
+  noted.get(services.store)?.delete(id);
+  await services.store.setValue(seenOf(id), "null");
 }
 
 export const toSiteWire = ({ id, name, origins, aliases, settings, createdAt }: Site): SiteWire => ({
@@ -117,24 +119,30 @@ const toPageLine = (site: Site, { id, key, title, titleFixed, open, counts }: Pa
 
 /** A page of the site is noted as seen at most this often. */
 const NOTED_MS = 3_600_000;
+const seenOf = (site: number) => `seen:${site}`;
 const noted = new WeakMap<object, Map<number, number>>();
 
-/** Remembers that a page of the site asked for its comments from its own origin, so that the panel can say the widget works. */
-export async function noteSeen(
-  { store, now }: Pick<Services, "store" | "now">,
-  { site, key }: { site: Pick<Site, "id">; key: string },
-): Promise<void> {
+/**
+ * Remembers that a page of the site asked for its comments, so that the panel can say the widget works. Called for each
+ * such read: it waits for nothing, costs one look in a map, and writes at most once an hour. A read by our own pages
+ * says nothing about the site.
+ */
+export function noteSeen(services: Pick<Services, "store" | "now" | "log" | "sites">, place: Place, origin: string | null): void {
+  if (origin === null || services.sites.isOurs(origin)) return;
+  const { store, now, log } = services;
   const times = noted.get(store) ?? new Map<number, number>();
   noted.set(store, times);
-  const last = times.get(site.id);
+  const last = times.get(place.site.id);
   if (last !== undefined && now() - last < NOTED_MS) return;
-  times.set(site.id, now());
-  await store.setValue(`seen:${site.id}`, JSON.stringify({ at: now(), key }));
+  times.set(place.site.id, now());
+  store
+    .setValue(seenOf(place.site.id), JSON.stringify({ at: now(), key: place.key }))
+    .catch((error: unknown) => log.warn({ error: String(error) }, "not noted as seen"));
 }
 
 export async function readSeen(services: Services, id: number): Promise<Seen> {
   const site = await requireSite(services, id);
-  const kept = JSON.parse((await services.store.value(`seen:${id}`)) ?? "null") as { at: number; key: string } | null;
+  const kept = JSON.parse((await services.store.value(seenOf(id))) ?? "null") as { at: number; key: string } | null;
   return kept ? { at: new Date(kept.at).toISOString(), url: pageUrl(site, kept.key) } : { at: null, url: null };
 }
 

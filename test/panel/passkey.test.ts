@@ -42,13 +42,13 @@ test("an owner sets up with a passkey, signs out and in with it, adds and remove
   await page.getByLabel("Name").fill("Olga");
   await page.getByLabel("E-mail").fill("olga@blog.example");
   await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByText("Nothing waits.").waitFor();
+  await page.getByText("No comments yet.").waitFor();
   expect(await server.services.store.passkeys()).toHaveLength(1);
   const [before] = await server.services.store.passkeys();
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-  await page.getByText("Nothing waits.").waitFor();
+  await page.getByText("No comments yet.").waitFor();
   const [after] = await server.services.store.passkeys();
   expect(after?.counter).toBeGreaterThan(before?.counter ?? 0);
   const cookie = (await page.context().cookies()).find(({ name }) => name === "__Host-youfigure");

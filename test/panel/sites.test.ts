@@ -87,8 +87,12 @@ describe("sites", () => {
   test("say whether the widget was seen on them", async () => {
     const path = `/sites/${app.site.id}/seen`;
     expect(await app.take<Seen>("GET", path)).toEqual({ at: null, url: null });
-    await noteSeen(app.services, { site: app.site, key: "blog.example/post" });
-    expect(await app.take<Seen>("GET", path)).toMatchObject({ url: PAGE });
+    const place = { site: app.site, key: "blog.example/post" };
+    noteSeen(app.services, place, null);
+    noteSeen(app.services, place, "https://comments.example");
+    expect(await app.take<Seen>("GET", path)).toEqual({ at: null, url: null });
+    noteSeen(app.services, place, "https://blog.example");
+    await expect.poll(() => app.take<Seen>("GET", path)).toMatchObject({ url: PAGE });
   });
 });
 

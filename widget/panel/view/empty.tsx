@@ -1,12 +1,14 @@
 import type { VNode } from "preact";
-import { filter } from "../state/queue.ts";
+import { counts, filter } from "../state/queue.ts";
 import { sites } from "../state/sites.ts";
 import { t } from "../state/words.ts";
 import { SnippetOf } from "./snippet.tsx";
 
-/** An empty view says what is good about it, and what to do next. */
+/** An empty view says what is good about it, and what to do next: while there is no comment at all, how to get one. */
 export function Empty(): VNode {
-  const { view, search } = filter.value;
+  const { search } = filter.value;
+  const isFirst = counts.value !== null && Object.values(counts.value).every((n) => n === 0) && filter.value.page === null;
+  const view = isFirst ? "all" : filter.value.view;
   if (search !== "") return <Nothing title={t("emptySearch")} more={t("emptySearchMore")} />;
   if (sites.value?.length === 0) {
     return (
@@ -17,10 +19,10 @@ export function Empty(): VNode {
       </Nothing>
     );
   }
-  const [only] = sites.value ?? [];
+  const first = sites.value?.find(({ id }) => filter.value.site === null || id === filter.value.site);
   return (
     <Nothing title={t(`empty_${view}`)} more={t(`emptyMore_${view}`)}>
-      {view === "all" && only && <SnippetOf site={only} />}
+      {isFirst && first && <SnippetOf key={first.id} site={first} />}
     </Nothing>
   );
 }

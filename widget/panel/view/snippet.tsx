@@ -16,7 +16,7 @@ export function SnippetOf({ site }: { site: SiteWire }): VNode {
   const fixed = embed && integrity && `<script async src="${server}${embed}" integrity="${integrity}" crossorigin="anonymous"></script>`;
   const preloads = [
     `<link rel="preload" as="script" href="${server}/embed.js">`,
-    `<link rel="preload" as="fetch" crossorigin href="${server}/api/v1/thread?url=PAGE-ADDRESS">`,
+    `<link rel="preload" as="fetch" crossorigin="anonymous" href="${server}/api/v1/thread?url=PAGE-ADDRESS">`,
   ];
   return (
     <section class="snippet" aria-label={t("siteSnippet")}>
