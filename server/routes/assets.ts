@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { Refusal } from "../refusal.ts";
 import { etagOf, matches } from "./headers.ts";
 import { bestEncoding } from "./prepared-answer.ts";
@@ -43,40 +43,45 @@ export function readAssets(folder: string): Assets {
   return { find: (name) => manifest.get(name), read: (file) => files.get(file) };
 }
 
-/** Scripts that owners' pages name: stable addresses, asked for again each time; everything else is immutable under its hash. */
-const STABLE = ["embed.js", "count.js"];
+/** Scripts that owners' pages name, and the part that their pages may preload: addresses that stay, asked for again after a while. */
+const STABLE = { "/embed.js": "embed.js", "/count.js": "count.js", "/assets/app.js": "app.js" };
+const REVALIDATED = "public, max-age=300, stale-while-revalidate=86400";
+const IMMUTABLE = "public, max-age=31536000, immutable";
 
 export function assetRoutes(assets: Assets): Hono<Env> {
   const app = new Hono<Env>();
-  const send = (file: string | undefined, cacheControl: string, asking: { encoding: string | undefined; etag: string | undefined }) => {
-    const asset = file === undefined ? undefined : assets.read(file);
-    if (!asset) throw new Refusal("not_found");
-    const encoding = bestEncoding(asking.encoding);
-    const headers: Record<string, string> = {
-      "content-type": asset.type,
-      "cache-control": cacheControl,
-      etag: asset.etag,
-      vary: "Accept-Encoding",
-      // Module scripts and integrity checks need CORS; these files are the same for everyone.
-      "access-control-allow-origin": "*",
-      ...(encoding !== "identity" && { "content-encoding": encoding }),
-    };
-    if (matches(asking.etag, asset.etag)) return new Response(null, { status: 304, headers });
-    return new Response(asset.bodies[encoding] as Uint8Array<ArrayBuffer>, { headers });
-  };
-  for (const name of STABLE) {
-    app.get(`/${name}`, (c) =>
-      send(assets.find(name)?.file, "public, max-age=300, stale-while-revalidate=86400", {
-        encoding: c.req.header("accept-encoding"),
-        etag: c.req.header("if-none-match"),
-      }),
-    );
+  for (const [path, name] of Object.entries(STABLE)) {
+    app.get(path, (c) => {
+      const asset = assets.read(assets.find(name)?.file ?? "");
+      if (!asset) throw new Refusal("not_found");
+      return send(c, asset, REVALIDATED);
+    });
   }
-  app.get("/assets/:file", (c) =>
-    send(c.req.param("file"), "public, max-age=31536000, immutable", {
-      encoding: c.req.header("accept-encoding"),
-      etag: c.req.header("if-none-match"),
-    }),
-  );
+  app.get("/assets/:file", (c) => {
+    const file = c.req.param("file");
+    const asset = assets.read(file);
+    if (asset) return send(c, asset, IMMUTABLE);
+    // A loader from before the last update, still in some cache, asks for its own part: today's serves it as well.
+    const today = assets.find(file.replace(/-[\w-]{8}(?=\.\w+$)/, ""));
+    if (!today || today.file === file) throw new Refusal("not_found");
+    c.header("access-control-allow-origin", "*");
+    c.header("cache-control", "no-store");
+    return c.redirect(`/assets/${today.file}`, 302);
+  });
   return app;
+}
+
+function send(c: Context, asset: AssetBytes, cacheControl: string): Response {
+  const encoding = bestEncoding(c.req.header("accept-encoding"));
+  const headers: Record<string, string> = {
+    "content-type": asset.type,
+    "cache-control": cacheControl,
+    etag: asset.etag,
+    vary: "Accept-Encoding",
+    // Module scripts and integrity checks need CORS; these files are the same for everyone.
+    "access-control-allow-origin": "*",
+    ...(encoding !== "identity" && { "content-encoding": encoding }),
+  };
+  if (matches(c.req.header("if-none-match"), asset.etag)) return new Response(null, { status: 304, headers });
+  return new Response(asset.bodies[encoding] as Uint8Array<ArrayBuffer>, { headers });
 }

@@ -39,6 +39,13 @@ const plain: Endpoint[] = [
   },
   {
     method: "get",
+    path: "/assets/app.js",
+    summary: "The widget's first part under an address that stays, for pages that preload it.",
+    type: "text/javascript",
+    answers: { 200: { description: "A module." } },
+  },
+  {
+    method: "get",
     path: "/assets/{file}",
     summary: "A built file under its hash.",
     type: "*/*",
