@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { countComments, readThread } from "../comments/read.ts";
+import { noteSeen } from "../comments/sites-admin.ts";
 import type { Place } from "../comments/sites.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
@@ -51,6 +52,7 @@ export function threadRoutes(services: Services): Hono<Env> {
     const { url, ...query } = readQuery(c, ThreadQuery);
     const place = await services.sites.locate(url);
     services.sites.admit(place.site, originOf(c), true);
+    noteSeen(services, place, originOf(c));
     const read = () => readThread(services, { ...place, ...query });
     if (query.after ?? query.parent ?? query.around) return c.json(await read(), 200, { "cache-control": "no-cache" });
     const id = threadId(place, query.sort ?? place.site.settings.sort);
