@@ -32,9 +32,11 @@ export interface Built extends Served {
 
 /** The built server in production's form, its log going nowhere. */
 export async function serveBuilt(database: string): Promise<Built> {
+  const line = commandLine();
+  if (line.length > 1) throw new Error("There is nothing built to measure: run `npm run bench`, which builds it");
   const port = await freePort();
   const began = performance.now();
-  const child = spawn(process.execPath, ["--import", here("tell-commits.mjs"), ...commandLine(), "serve"], {
+  const child = spawn(process.execPath, ["--import", here("tell-commits.mjs"), ...line, "serve"], {
     env: { PATH: process.env["PATH"] ?? "", PORT: String(port), DATABASE_URL: `file:${database}`, SECRET_KEY: SECRET },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
