@@ -65,10 +65,12 @@ function Page(view: ThreadPage): VNode {
       </head>
       <body class="page">
         <nav>
-          <a href={thread.page.url}>← {title ?? texts.page("back")}</a>
+          <a href={thread.page.url}>
+            {directionOf(lang) === "rtl" ? "→" : "←"} <bdi>{title ?? texts.page("back")}</bdi>
+          </a>
           {query.around && <a href={address(view, {})}>{texts.page("all")}</a>}
         </nav>
-        <main class="you-figure">
+        <main class="you">
           <ThreadView reading={reading} />
         </main>
       </body>

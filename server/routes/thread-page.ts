@@ -88,7 +88,8 @@ export function threadPageRoutes(services: Services, assets: Assets, addresses: 
 
   app.post(PAGE_PATH, async (c) => {
     const form = await readForm(c);
-    const query = check(PageQuery, { url: form["url"] ?? "", lang: form["lang"] || undefined, reply: form["parent"] || undefined });
+    const given = { url: form["url"] ?? "", lang: form["lang"] || undefined, title: form["title"] || undefined };
+    const query = check(PageQuery, { ...given, reply: form["parent"] || undefined });
     try {
       const posted = await postComment(services, {
         input: check(NewComment, { ...form, parent: form["parent"] || null }),
