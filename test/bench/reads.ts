@@ -88,6 +88,9 @@ export async function fetchThread({ url }: Pick<Served, "url">, page: string): P
   return answer;
 }
 
+/** A server compiles what it does often only after some thousand requests. */
+const WARM_UP = 2;
+
 interface Round {
   perSecond: number;
   p50: number;
@@ -101,14 +104,16 @@ async function compare(
 ): Promise<ReadRow[]> {
   const { comments, connections, load, count, seconds } = given;
   const rounds: Round[][] = all.map(() => []);
-  // The first round warms up and is not counted.
-  for (let round = 0; round <= count; round++) {
-    for (const [i, server] of all.entries()) {
+  // The first rounds warm up and are not counted; each round begins with another server.
+  for (let round = -WARM_UP; round < count; round++) {
+    for (let turn = 0; turn < all.length; turn++) {
+      const i = (turn + round + WARM_UP) % all.length;
+      const server = all[i]!;
       const before = server.cpu();
       const measured = await load.run({ kind: "read", url: server.url + server.path(comments), connections, seconds });
       const after = server.cpu();
       const cpu = before === null || after === null ? null : (after - before) / measured.requests;
-      if (round > 0) rounds[i]!.push({ ...measured, cpu });
+      if (round >= 0) rounds[i]!.push({ ...measured, cpu });
     }
   }
   const base = rounds[0]!;
