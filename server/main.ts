@@ -87,21 +87,23 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const publicUrl = config.publicUrl || `http://localhost:${port}`;
-  const services = await openServices({ ...config, port, publicUrl }, options.log, options.now).catch(async (error: unknown) => {
+  try {
+    const services = await openServices({ ...config, port, publicUrl }, options.log, options.now);
+    handle = requestListener(services, options);
+    const stopSweeping = sweepHourly(services);
+    return {
+      url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
+      services,
+      async close() {
+        stopSweeping();
+        await closeServer(server);
+        await services.store.close();
+      },
+    };
+  } catch (error) {
     await closeServer(server);
     throw error;
-  });
-  handle = requestListener(services, options);
-  const stopSweeping = sweepHourly(services);
-  return {
-    url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
-    services,
-    async close() {
-      stopSweeping();
-      await closeServer(server);
-      await services.store.close();
-    },
-  };
+  }
 }
 
 function requestListener(services: Services, { assets, before }: ServeOptions): RequestListener {
@@ -135,6 +137,9 @@ const closeServer = (server: Server) =>
       clearTimeout(deadline);
       resolve();
     });
+    // Connections that are kept alive become idle one after the other, as what is under way on them is answered.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    server.once("close", () => clearInterval(idle));
     server.closeIdleConnections();
   });
 
