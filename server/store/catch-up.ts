@@ -1,8 +1,10 @@
 import type { Engine } from "./over.ts";
 import type { Context } from "./queries/context.ts";
 
-/** Milliseconds for which writes are gathered before the search index looks at them. */
-const GATHER = 1_000;
+/** Milliseconds without a write after which the search index looks at those before. */
+const LULL = 1_000;
+/** Or so many writes: the next search would have to wait for longer than a person notices. */
+const BACKLOG = 4_000;
 
 export interface CatchUp {
   /** Resolves when the index knows all that was written before. */
@@ -10,19 +12,25 @@ export interface CatchUp {
   stop(): void;
 }
 
-/** Keeps the search index close behind the writes, and level with them before a search. */
+/** Lets the search index catch up with the writes when they pause, and before a search in any case. */
 export function searchCatchUp({ dialect: { search } }: Context, engine: Engine): CatchUp {
   let timer: NodeJS.Timeout | undefined;
   const now = async () => {
     if (!(await engine.read(() => search.isBehind()))) return;
     while (await engine.write(() => search.catchUp()));
   };
+  let written = 0;
+  const begin = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    written = 0;
+    // What stands against it now meets the next search, whose asker is told.
+    now().catch(soon);
+  };
   const soon = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      // What stands against it now meets the next search, whose asker is told.
-      now().catch(soon);
-    }, GATHER).unref();
+    if (++written >= BACKLOG) begin();
+    else if (timer === undefined) timer = setTimeout(begin, LULL).unref();
+    else timer.refresh();
   };
   const deaf = engine.listen(soon);
   soon();

@@ -34,8 +34,8 @@ function prepare(connection: Connection): void {
   // What is deleted for good is overwritten.
   connection.pragma("secure_delete = on");
   connection.pragma("cache_size = -16000");
-  // In pages: a page that is written again and again is copied back once, and the log stays below some 16 MB.
-  connection.pragma("wal_autocheckpoint = 4000");
+  // In pages: a page that is written again and again is copied back once, and the log stays below some 40 MB.
+  connection.pragma("wal_autocheckpoint = 10000");
 }
 
 /** Complete before it has its name, so that an empty file always is a damaged one; readable by its owner alone. */

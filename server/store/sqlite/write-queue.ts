@@ -1,6 +1,7 @@
 /**
- * One writer. Writes that arrive together go into one transaction, a savepoint each, and each is answered only after
- * its COMMIT: that shares the cost of making it durable. A lock of another process is waited for by timers.
+ * One writer. Writes that arrive together go into one transaction, and each is answered only after its COMMIT: that
+ * shares the cost of making it durable. When one fails, they are done again with a savepoint each, and it fails alone.
+ * A lock of another process is waited for by timers.
  */
 import { Refusal } from "../../refusal.ts";
 import type { StoreChange } from "../store.ts";
@@ -90,13 +91,9 @@ function begin(connection: Connection): unknown {
 
 /** False when nothing of it is on disk. */
 function commitBatch(connection: Connection, batch: readonly Job[], options: QueueOptions): boolean {
-  const done: Done[] = [];
+  let done: Done[];
   try {
-    options.began();
-    for (const job of batch) {
-      const one = performApart(connection, job);
-      if (one) done.push(one);
-    }
+    done = performTogether(connection, batch, options) ?? performApart(connection, batch, options);
     connection.exec("commit");
   } catch (error) {
     for (const job of batch) job.reject(asRefusal(error));
@@ -114,22 +111,44 @@ interface Done {
   changes: StoreChange[];
 }
 
-/** One write within its savepoint: when it fails, the others of the batch do not. Throws where SQLite has given up the whole transaction. */
-function performApart(connection: Connection, job: Job): Done | null {
-  const changes: StoreChange[] = [];
-  connection.exec("savepoint write");
+/**
+ * All in one go, which is nearly always what happens: a savepoint for each would copy every page that each touches.
+ * Null when one of them fails: then nothing is written yet, and a new transaction has begun.
+ */
+function performTogether(connection: Connection, batch: readonly Job[], options: QueueOptions): Done[] | null {
   try {
-    const steps = job.deed({ changed: (change) => void changes.push(change) });
-    const value = perform(connection, steps);
-    connection.exec("release write");
-    return { job, value, changes };
+    options.began();
+    return batch.map((job) => performOne(connection, job));
   } catch (error) {
-    if (!connection.inTransaction) throw error;
-    connection.exec("rollback to write");
-    connection.exec("release write");
-    job.reject(asRefusal(error));
+    if (batch.length === 1) throw error;
+    if (connection.inTransaction) connection.exec("rollback");
+    connection.exec("begin immediate");
     return null;
   }
+}
+
+/** Each within its savepoint: when one fails, the others do not. Throws where SQLite has given up the whole transaction. */
+function performApart(connection: Connection, batch: readonly Job[], options: QueueOptions): Done[] {
+  options.began();
+  const done: Done[] = [];
+  for (const job of batch) {
+    connection.exec("savepoint write");
+    try {
+      done.push(performOne(connection, job));
+    } catch (error) {
+      if (!connection.inTransaction) throw error;
+      connection.exec("rollback to write");
+      job.reject(asRefusal(error));
+    }
+    connection.exec("release write");
+  }
+  return done;
+}
+
+function performOne(connection: Connection, job: Job): Done {
+  const changes: StoreChange[] = [];
+  const value = perform(connection, job.deed({ changed: (change) => void changes.push(change) }));
+  return { job, value, changes };
 }
 
 /** Rejects a job whose deadline has passed. */
