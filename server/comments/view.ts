@@ -41,11 +41,12 @@ function authored({ keys }: Pick<Services, "keys">, row: CommentRow) {
   };
 }
 
-/** A page as readers see it; one that no one has commented on yet is open and empty. */
+/** A page as readers see it; one that no one has commented on yet is open and empty. Its title is public once a comment is, or the owner set it. */
 export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo {
+  const titled = page !== null && page.title !== "" && (page.titleFixed || page.counts.approved > 0);
   return {
     url: pageUrl(site, key),
-    ...(page?.title && { title: page.title }),
+    ...(titled && { title: page.title }),
     count: page?.counts.approved ?? 0,
     open: page?.open ?? true,
     version: page?.version ?? 0,

@@ -93,7 +93,7 @@ export interface NewRow extends Pick<
   | "ipHash"
 > {
   pageKey: string;
-  /** Becomes the page's title where it has none yet. */
+  /** Becomes the page's title where no public comment brought one yet. */
   pageTitle: string;
   editedAt?: number | null;
 }

@@ -16,7 +16,7 @@ export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly
   const parent = row.parent === null ? null : yield* findAnswerable(cx, row, row.parent);
   if (parent === undefined) return { ok: false, taken: "parent" };
   const open = yield* openPage(cx, row.site, row.pageKey);
-  keepTitle(open, row.pageTitle);
+  keepTitle(open, row);
   const written = yield* insertComment(cx, open, { ...row, id: laterThan(row.parent, row.id) }, parent);
   yield* savePage(cx, open, act);
   for (const claim of claims) yield* takeClaim(cx, row.site, claim, written.id);
@@ -41,6 +41,15 @@ function laterThan(parent: string | null, id: string): string {
   return `${time.slice(0, 8)}-${time.slice(8)}${id.slice(13)}`;
 }
 
-export function keepTitle({ page }: OpenPage, title: string): void {
-  if (page.title === "" && !page.titleFixed) page.title = title;
+/**
+ * The first public comment gives a page its title. Until there is one, a waiting comment's stands in for the moderator
+ * to see, as long as no other came with another: approving one must not publish what came with the other.
+ */
+export function keepTitle({ page }: OpenPage, { pageTitle, status }: Pick<NewRow, "pageTitle" | "status">): void {
+  if (page.titleFixed || (status !== "approved" && status !== "held")) return;
+  const { approved, held } = page.counts;
+  if (approved > 0) {
+    if (page.title === "" && status === "approved") page.title = pageTitle;
+  } else if (status === "approved" || held === 0) page.title = pageTitle;
+  else if (page.title !== pageTitle) page.title = "";
 }

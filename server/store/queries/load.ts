@@ -18,7 +18,7 @@ export function* loadComments(cx: Context, act: Act, rows: readonly NewRow[]): S
     const name = `${row.site} ${row.pageKey}`;
     const open = pages.get(name) ?? (yield* openPage(cx, row.site, row.pageKey));
     pages.set(name, open);
-    keepTitle(open, row.pageTitle);
+    keepTitle(open, row);
     yield* insertComment(cx, open, row, yield* parentOf(cx, open, row));
   }
   for (const open of pages.values()) yield* savePage(cx, open, act);
