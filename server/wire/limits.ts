@@ -1,11 +1,16 @@
-/** Limits that both sides know. Lengths are Unicode code points unless a name says bytes; times are milliseconds unless it says seconds. */
-export const LIMITS = {
+/** Of the fields that a writer fills, in code points. */
+export const FIELD_LIMITS = {
   name: 80,
   /** RFC 5321 4.5.3.1.3: a path is at most 256 octets with its angle brackets. */
   email: 254,
   website: 300,
-  title: 200,
   body: 10_000,
+} as const;
+
+/** Limits that both sides know. Lengths are Unicode code points unless a name says bytes; times are milliseconds unless it says seconds. */
+export const LIMITS = {
+  ...FIELD_LIMITS,
+  title: 200,
   url: 2_048,
   /** An Idempotency-Key: printable ASCII, draft-ietf-httpapi-idempotency-key-header. */
   idempotencyKey: 128,

@@ -5,11 +5,11 @@ import { format } from "#locale/format";
 import type { thread as english } from "#locale/en/thread";
 import type { Branch } from "../state/tree.ts";
 
-/** Says a text of the catalogue, its places filled. */
+/** Says a text of the catalogue, its places filled; "" for what the catalogue does not have. */
 export type Say<Texts> = (key: keyof Texts, values?: Readonly<Record<string, string | number>>) => string;
 
 export function sayIn<Texts extends { readonly [key: string]: Message }>(lang: string, texts: Texts): Say<Texts> {
-  return (key, values) => format(lang, texts[key] as Message, values);
+  return (key, values) => (Object.hasOwn(texts, key) ? format(lang, texts[key] as Message, values) : "");
 }
 
 /** All that a thread is drawn from, in the browser and on the server alike. */
