@@ -6,6 +6,7 @@ import { avatarRoutes } from "./routes/avatar.ts";
 import { commentRoutes } from "./routes/comments.ts";
 import { answerError, frame } from "./routes/frame.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
@@ -28,6 +29,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", avatarRoutes());
   app.route("/", healthRoutes(services));
+  app.route("/", metricsRoutes(services));
   app.route("/", openApiRoutes());
   app.route("/", assetRoutes(assets));
   app.route("/panel", panelPage(services, assets));

@@ -11,6 +11,8 @@ export interface Config {
   trustedProxies: string[];
   /** host:port that outbound requests may reach though they are private. */
   outboundAllow: string[];
+  /** What a monitor sends to read /metrics. Empty: nobody may. */
+  metricsToken: string;
 }
 
 interface Variable {
@@ -89,6 +91,18 @@ export const VARIABLES = {
       const pairs = list(text);
       if (!pairs.every((pair) => /^[^\s/:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(pair))) throw new BadValue("write host:port pairs");
       return pairs;
+    },
+  },
+  METRICS_TOKEN: {
+    key: "metricsToken",
+    default: "",
+    secret: true,
+    doc: "At least 16 characters that a monitor sends as a bearer token to read /metrics. Default: nobody may read it.",
+    parse: (text) => {
+      if (text !== "" && !/^[\w.~+/-]{16,500}=*$/.test(text)) {
+        throw new BadValue("write at least 16 letters and digits, such as the output of `openssl rand -hex 16`");
+      }
+      return text;
     },
   },
 } as const satisfies Record<string, Variable>;

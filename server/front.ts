@@ -66,13 +66,16 @@ export function front(services: Services): (request: IncomingMessage, response: 
       admit(known.site, origin).catch(forgetRefusal);
       return false;
     }
+    const from = services.metrics ? performance.now() : 0;
     const answer = answerOf(thread, { acceptEncoding, origin, ifNoneMatch });
     const id = ids();
     const headers = answer.headers.slice();
     headers.push("x-request-id", id);
     response.writeHead(answer.status, headers);
     response.end(answer.body);
-    services.log.info({ id, method: "GET", route: THREAD_PATH, status: answer.status }, "request");
+    const asked = { method: "GET", route: THREAD_PATH, status: answer.status };
+    services.metrics?.answered(asked, performance.now() - from);
+    services.log.info({ id, ...asked }, "request");
     return true;
   };
 }

@@ -13,6 +13,7 @@ import { siteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import { front } from "./front.ts";
 import { deriveKeys } from "./keys.ts";
+import { openMetrics } from "./metrics.ts";
 import { idMaker } from "./new-id.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
@@ -40,6 +41,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     sites: siteDirectory(store, config),
     flood: floodControl(now),
     prepared,
+    metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Prepared } from "./comments/prepared.ts";
 import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {
@@ -24,6 +25,8 @@ export interface Services {
   flood: Flood;
   /** Threads ready to be sent. */
   prepared: Prepared;
+  /** Null where no monitor may ask. */
+  metrics: Metrics | null;
 }
 
 /** One JSON line an event; never an address, e-mail or token. */

@@ -9,8 +9,8 @@ export interface Endpoint {
   query?: GenericSchema;
   headers?: Record<string, string>;
   body?: GenericSchema;
-  /** Who may: nobody in particular, the bearer of an edit token, or the owner in the panel. */
-  auth?: "author" | "owner";
+  /** Who may: nobody in particular, the bearer of an edit token, the owner in the panel, or the operator's monitor. */
+  auth?: "author" | "owner" | "monitor";
   /** Content type of the answer, JSON where absent. */
   type?: string;
   answers: Record<number, { description: string; schema?: GenericSchema }>;

@@ -20,10 +20,10 @@ export function frame(services: Services, nextId: () => string): MiddlewareHandl
     if (c.req.path.startsWith("/api/") && !headers.has("cache-control")) headers.set("cache-control", "no-store");
     if (!headers.has("x-request-id")) headers.set("x-request-id", id);
     await allowOrigin(services, c);
-    services.log.info(
-      { id, method: c.req.method, route: routeOf(c), status: c.res.status, ms: Math.round((performance.now() - from) * 10) / 10 },
-      "request",
-    );
+    const took = performance.now() - from;
+    const request = { method: c.req.method, route: routeOf(c), status: c.res.status };
+    services.metrics?.answered(request, took);
+    services.log.info({ id, ...request, ms: Math.round(took * 10) / 10 }, "request");
   };
 }
 

@@ -7,6 +7,7 @@ import { PublicSettings } from "../wire/settings.ts";
 import { commentEndpoints } from "./comments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { etagOf, matches } from "./headers.ts";
+import { metricsEndpoint } from "./metrics.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
 import { threadEndpoints } from "./thread.ts";
@@ -15,6 +16,7 @@ import { threadPageEndpoints } from "./thread-page.ts";
 const plain: Endpoint[] = [
   { method: "get", path: "/healthz", summary: "The process lives.", answers: { 200: { description: "It does." } } },
   { method: "get", path: "/readyz", summary: "The store can be read.", answers: { 200: { description: "It can." } } },
+  metricsEndpoint,
   { method: "get", path: "/api/openapi.json", summary: "This description.", answers: { 200: { description: "OpenAPI 3.1." } } },
   {
     method: "get",
@@ -98,6 +100,7 @@ export function describeApi(endpoints: readonly Endpoint[]): object {
       schemas: toJsonSchemaDefs(named, CONVERSION),
       securitySchemes: {
         author: { type: "http", scheme: "bearer", description: "The editToken of one's own comment." },
+        monitor: { type: "http", scheme: "bearer", description: "METRICS_TOKEN." },
         owner: { type: "apiKey", in: "cookie", name: "__Host-youfigure", description: "Same origin only, with the header X-Youfigure: 1." },
       },
     },

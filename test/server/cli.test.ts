@@ -35,6 +35,7 @@ describe("the configuration", () => {
       secretKey: "",
       trustedProxies: [],
       outboundAllow: [],
+      metricsToken: "",
     });
   });
 
@@ -50,6 +51,7 @@ describe("the configuration", () => {
     ["TRUSTED_PROXIES", "0.0.0.0/0"],
     ["TRUSTED_PROXIES", "everyone"],
     ["OUTBOUND_ALLOW", "10.0.0.1"],
+    ["METRICS_TOKEN", "short"],
   ];
   test.each(bad)("%s=%s refuses to start and says what to write", async (name, value) => {
     const { code, out, err } = await youfigure(["serve"], { ...database(), [name]: value });
