@@ -3,6 +3,7 @@ import { addressReader } from "./comments/address.ts";
 import { exportLines } from "./comments/export-site.ts";
 import { type Config, ConfigError, VARIABLES } from "./config.ts";
 import { makeLink } from "./auth/link.ts";
+import { examine, LAST_BACKUP } from "./doctor.ts";
 import { runImport } from "./import/load.ts";
 import { jsonLog } from "./log.ts";
 import { databasePath, openServices, serve } from "./main.ts";
@@ -55,6 +56,7 @@ export async function exportSite(config: Config, id: number): Promise<number> {
 export async function backup(config: Config, file: string): Promise<number> {
   if (existsSync(file)) throw new ConfigError(`${file} exists already; name a new file.`);
   await backupSqlite(databasePath(config.databaseUrl), file);
+  await withServices(config, ({ store, now }) => store.setValue(LAST_BACKUP, String(now())));
   say(`${file} is a whole copy, checked.`);
   return 0;
 }
@@ -85,21 +87,23 @@ export async function importFile(config: Config, request: ImportRequest): Promis
   });
 }
 
-/** What is configured and whether it works. Secrets are named, never shown. */
+const MARKS = { well: "  ok   ", careful: "  note ", wrong: "  WRONG" } as const;
+
+/** What is configured, whether it works, and what to do about it. Secrets are named, never shown. Exit code 1 when something is wrong. */
 export async function doctor(config: Config): Promise<number> {
   for (const [name, variable] of Object.entries(VARIABLES)) {
     const value = process.env[name];
     const shown = "secret" in variable && value ? "(set)" : (value ?? `(default) ${variable.default}`);
     say(`${name.padEnd(16)} ${shown}`);
   }
-  return withServices(config, async ({ store }) => {
-    await store.ping();
-    const sites = await store.sites();
-    const counts = await store.queueCounts();
-    say(`\nThe store answers: ${sites.length} sites, ${counts.approved} comments, ${counts.held} waiting.`);
-    for (const site of sites) say(`  site ${site.id}: ${site.name} (${site.origins.join(", ") || "no origin yet"})`);
-    if ((await store.owners()).length === 0) say("There is no owner yet: run `youfigure login-link` and open what it prints.");
-    return 0;
+  return withServices(config, async (services) => {
+    const findings = await examine(services, databasePath(config.databaseUrl));
+    say("");
+    for (const { about, state, says, todo } of findings) {
+      say(`${MARKS[state]} ${about.padEnd(9)} ${says}`);
+      if (todo) say(`${" ".repeat(18)}${todo}`);
+    }
+    return findings.some(({ state }) => state === "wrong") ? 1 : 0;
   });
 }
 

@@ -12,6 +12,7 @@ function storeyOf(path: string): { storey: number; area: string } {
   if (area === "routes") return { storey: 3, area };
   if (ADAPTERS.has(area) && file !== "") return { storey: 2, area };
   if (path === "server/app.ts" || path === "server/front.ts") return { storey: 4, area: "app" };
+  if (path === "server/metrics.ts") return { storey: 1, area: "seam" };
   if (TOP.has(path)) return { storey: 5, area: "top" };
   throw new Error(`${path} has no place in the house yet: give it one here.`);
 }
@@ -23,7 +24,7 @@ const SEAMS = new Set(
 /** What brings adapters and product together: an importer's rows become comments by the same rules as a reader's. */
 const UPPER = new Set(["import/load", "import/clean", "import/plan", "import/report", "notify/postman"].map((name) => `server/${name}.ts`));
 const ADAPTERS = new Set(["store", "spam", "auth", "live", "notify", "import", "export"]);
-const TOP = new Set(["server/main.ts", "server/cli.ts", "server/cli-verbs.ts"]);
+const TOP = new Set(["server/main.ts", "server/cli.ts", "server/cli-verbs.ts", "server/doctor.ts"]);
 
 /** The same for the widget: view uses state, state uses the api, and the entries stand on top. */
 function floorOf(path: string): number {

@@ -1,0 +1,52 @@
+import { chmodSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Blog, makeBlog } from "../faults/blog.ts";
+import { runCommand, startServer } from "../faults/process.ts";
+
+let blog: Blog;
+beforeEach(async () => void (blog = await makeBlog()));
+afterEach(() => blog.remove());
+const doctor = (env: Record<string, string> = {}) => runCommand(["doctor"], { ...blog, env: { ...blog.env, ...env } });
+
+test("a server that runs is found under its address, and what is missing is named with what to do", async () => {
+  const server = await startServer(blog);
+  const { stdout, code } = await doctor({ PUBLIC_URL: server.url.replace("127.0.0.1", "localhost") });
+  server.kill("SIGTERM");
+  await server.ended;
+  expect(stdout).toMatch(/^ {2}ok +address +http:\/\/localhost:\d+ leads here\.$/m);
+  expect(stdout).toMatch(/^ {2}ok +database +Sound: /m);
+  expect(stdout).toMatch(/^ {2}note +owner .+\n +Run `youfigure login-link`/m);
+  expect(stdout).toMatch(/^ {2}note +backups .+\n +Run `youfigure backup FILE`/m);
+  expect(stdout).not.toContain(blog.env["SECRET_KEY"]);
+  expect(code).toBe(0);
+});
+
+test("an address that something else answers is wrong, one that nobody answers may be started later", async () => {
+  const other = createServer((_, response) => response.end("hello"));
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const env = { PUBLIC_URL: `http://127.0.0.1:${(other.address() as AddressInfo).port}` };
+  const answered = await doctor(env);
+  expect(answered.stdout).toMatch(/^ {2}WRONG +address .+ is answered by something else \(200\)\.$/m);
+  expect(answered.stdout).toMatch(/^ {2}note +sign-in +Passkeys need a name/m);
+  expect(answered.code).toBe(1);
+  await new Promise((resolve) => other.close(resolve));
+  const alone = await doctor(env);
+  expect(alone.stdout).toMatch(/^ {2}note +address .+ can't be reached \(ECONNREFUSED\)\.$/m);
+  expect(alone.code).toBe(0);
+});
+
+test("https without a trusted proxy is noted, a made backup remembered, a secret that others can read wrong", async () => {
+  expect((await doctor({ PUBLIC_URL: "https://localhost:1" })).stdout).toMatch(/^ {2}note +proxy .+\n +Set TRUSTED_PROXIES/m);
+  const folder = join(blog.database, "..");
+  const { SECRET_KEY: _, ...env } = blog.env;
+  blog = { ...blog, env };
+  expect((await runCommand(["backup", join(folder, "copy.db")], blog)).code).toBe(0);
+  chmodSync(join(folder, "secret-key"), 0o644);
+  const { stdout, code } = await doctor();
+  expect(stdout).toMatch(/^ {2}ok +backups +The last was made 20/m);
+  expect(stdout).toMatch(/^ {2}WRONG +secret .+\n +Run chmod 600/m);
+  expect(code).toBe(1);
+});
