@@ -47,15 +47,15 @@ export function subscriberOf(address: string): string {
     .join(":")}::/64`;
 }
 
-/** Hashes an address with a salt that is kept in the store and turned every 30 days. The address itself is never kept. */
+/** Hashes a subscriber's address with a salt that is kept in the store and turned every 30 days. The address itself is never kept. */
 export function addressHasher({ store, keys, now, randomBytes }: Pick<Services, "store" | "keys" | "now" | "randomBytes">) {
   let salt: { value: string; since: number } | null = null;
-  return async (address: string): Promise<string> => {
+  return async (subscriber: string): Promise<string> => {
     if (!salt || now() - salt.since > SALT_DAYS * DAY) {
       const kept = JSON.parse((await store.value("address_salt")) ?? "null") as typeof salt;
       salt = kept && now() - kept.since <= SALT_DAYS * DAY ? kept : { value: randomBytes(16).toString("hex"), since: now() };
       if (salt !== kept) await store.setValue("address_salt", JSON.stringify(salt));
     }
-    return Buffer.from(keys.sign("address", [salt.value, subscriberOf(address)], 8), "base64url").toString("hex");
+    return Buffer.from(keys.sign("address", [salt.value, subscriber], 8), "base64url").toString("hex");
   };
 }

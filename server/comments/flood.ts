@@ -17,8 +17,8 @@ export interface Flood {
   take(poster: Poster, settings: Settings): number;
   /** Gives the place back when the comment was not stored after all. */
   giveBack(poster: Poster): void;
-  /** For requests that store nothing (previews, tokens): seconds to wait, or 0. */
-  visit(address: string): number;
+  /** For requests that store nothing (previews, tokens), by subscriber: seconds to wait, or 0. */
+  visit(subscriber: string): number;
 }
 
 /** At least so many addresses and e-mails are remembered, at most twice as many. About 100 bytes each. */
@@ -51,7 +51,7 @@ export function floodControl(now: () => number): Flood {
       const bucket = buckets.get(`${poster.site} ${poster.address}`);
       if (bucket) bucket.left++;
     },
-    visit: (address) => draw(visits, address, { at: now(), ...VISITS }),
+    visit: (subscriber) => draw(visits, subscriber, { at: now(), ...VISITS }),
   };
 }
 

@@ -81,7 +81,7 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
   const app = new Hono<Env>();
   const { sites } = services;
   const limitVisits = (c: Context) => {
-    const wait = services.flood.visit(addresses.plain(c));
+    const wait = services.flood.visit(addresses.subscriber(c));
     if (wait > 0) throw new Refusal("too_many", { retryAfter: wait });
   };
 

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { challenges, type Challenges } from "../auth/challenges.ts";
 import type { SignedIn } from "../auth/session.ts";
 import { signInThrottle, type Throttle } from "../auth/throttle.ts";
-import { subscriberOf } from "../comments/address.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { addresses, type Env } from "./request.ts";
@@ -22,13 +21,13 @@ export interface SignInTools {
 }
 
 export function signInTools(services: Services): SignInTools {
-  const { plain } = addresses(services);
+  const { subscriber } = addresses(services);
   return {
     challenges: challenges(services.now),
     throttle: signInThrottle(services.now),
-    addressOf: (c) => subscriberOf(plain(c)),
+    addressOf: subscriber,
     visit(c) {
-      const wait = services.flood.visit(plain(c));
+      const wait = services.flood.visit(subscriber(c));
       if (wait > 0) throw new Refusal("too_many", { retryAfter: wait });
     },
   };

@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import * as v from "valibot";
-import { addressHasher, addressReader } from "../comments/address.ts";
+import { addressHasher, addressReader, subscriberOf } from "../comments/address.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { FieldCode } from "../wire/refusal.ts";
@@ -103,14 +103,15 @@ export function bearerOf(c: Context): string | null {
 }
 
 export interface Addresses {
-  /** The sender's address. Only for limits and hashes: never logged or kept. */
-  plain(c: Context): string;
+  /** Who sends, so that an IPv6 /64 is one. Only for limits and hashes: never logged or kept. */
+  subscriber(c: Context): string;
   hash(c: Context): Promise<string>;
 }
 
 export function addresses(services: Services): Addresses {
   const read = addressReader(services.config.trustedProxies);
   const hash = addressHasher(services);
-  const plain = (c: Context<Env>) => read(c.env?.incoming?.socket.remoteAddress ?? "0.0.0.0", c.req.header("x-forwarded-for") ?? null);
-  return { plain, hash: (c) => hash(plain(c)) };
+  const subscriber = (c: Context<Env>) =>
+    subscriberOf(read(c.env?.incoming?.socket.remoteAddress ?? "0.0.0.0", c.req.header("x-forwarded-for") ?? null));
+  return { subscriber, hash: (c) => hash(subscriber(c)) };
 }
