@@ -37,17 +37,21 @@ export function siteDirectory(store: Store, config: Pick<Config, "publicUrl">): 
   store.onChange((change) => {
     if (change === "all") index = null;
   });
-  const load = () => (index ??= readIndex(store));
+  const load = () =>
+    (index ??= readIndex(store).catch((error: unknown) => {
+      index = null;
+      throw error;
+    }));
   const isOurs = (origin: string) => origin === config.publicUrl || isSameLoopback(origin, config.publicUrl);
 
   return {
     all: async () => (await load()).sites,
     byId: async (id) => (await load()).byId.get(id) ?? null,
     async locate(url) {
-      const { byOrigin, preview, sites } = await load();
+      const { byOrigin, preview } = await load();
       const plain = pageKey(url, {});
       if (plain instanceof Refusal) throw plain;
-      const site = byOrigin.get(plain.origin) ?? aliased(sites, plain.origin) ?? (isLoopbackOrigin(plain.origin) ? preview : null);
+      const site = byOrigin.get(plain.origin) ?? (isLoopbackOrigin(plain.origin) ? preview : null);
       if (!site) throw new Refusal("origin_not_allowed");
       const place = pageKey(url, site.aliases);
       if (place instanceof Refusal) throw place;
@@ -67,15 +71,24 @@ async function readIndex(store: Store): Promise<Index> {
   return {
     sites,
     byId: new Map(sites.map((site) => [site.id, site])),
-    byOrigin: new Map(sites.flatMap((site) => site.origins.map((origin) => [origin, site] as const))),
+    // A site's own origin before another's name for it.
+    byOrigin: new Map([...sites.flatMap(namedBy(aliasOrigins)), ...sites.flatMap(namedBy(({ origins }) => origins))]),
     preview: sites.find((site) => site.settings.localhost) ?? null,
   };
 }
 
-/** The site that lists the host of this origin as another name of one of its own. */
-const aliased = (sites: readonly Site[], origin: string) => sites.find((site) => Object.hasOwn(site.aliases, new URL(origin).host)) ?? null;
+const namedBy = (originsOf: (site: Site) => string[]) => (site: Site) => originsOf(site).map((origin) => [origin, site] as const);
 
-const accepts = (site: Site, origin: string) => site.origins.includes(origin) || (site.settings.localhost && isLoopbackOrigin(origin));
+/** What the site's origins are with the host's other names in the place of the host. */
+function aliasOrigins({ origins, aliases }: Site): string[] {
+  const own = origins.map((origin) => new URL(origin));
+  return Object.entries(aliases).flatMap(([alias, host]) =>
+    own.filter((url) => url.host === host).map((url) => `${url.protocol}//${alias}`),
+  );
+}
+
+const accepts = (site: Site, origin: string) =>
+  site.origins.includes(origin) || aliasOrigins(site).includes(origin) || (site.settings.localhost && isLoopbackOrigin(origin));
 
 function isLoopbackOrigin(origin: string): boolean {
   const url = parseAddress(origin);
