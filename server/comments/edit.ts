@@ -7,7 +7,7 @@ import { RENDER_VERSION } from "./markdown.ts";
 import { renderText } from "./render-text.ts";
 import { judge } from "./policy.ts";
 import { readEditToken } from "./tokens.ts";
-import { toComment, toOwnComment } from "./view.ts";
+import { isWhole, toComment, toOwnComment } from "./view.ts";
 
 export interface OwnRequest {
   site: number;
@@ -59,7 +59,10 @@ export async function editOwnComment(services: Services, request: OwnRequest & {
 /** The author takes it back: to the trash, a stub staying where it was answered. Returns the stub, or null when nothing stays. */
 export async function removeOwnComment(services: Services, request: OwnRequest): Promise<Comment | null> {
   const { site, row } = await requireAuthor(services, request);
-  await services.store.setStatus([row], "trash", "author", logEntry(services, "status"));
+  // What a rule has put into the trash stays there, but is its author's no more.
+  if (row.status === "trash")
+    await services.store.edit(site.id, row.id, { reason: "author", editedAt: null }, logEntry(services, "status"));
+  else await services.store.setStatus([row], "trash", "author", logEntry(services, "status"));
   const left = await services.store.comment(site.id, row.id);
   return left?.shown ? toComment(services, left) : null;
 }
@@ -82,8 +85,5 @@ async function requireAuthor(services: Services, request: OwnRequest): Promise<{
   if (page && !page.open) throw new Refusal("closed");
   return { site, row, until };
 }
-
-/** Not taken back and not deleted. What lies in spam still looks to its author as if it waited. */
-const isWhole = (row: CommentRow) => row.status !== "trash" && row.status !== "removed";
 
 const logEntry = ({ newId, now }: Services, action: LogEntry["action"]): LogEntry => ({ id: newId(), at: now(), by: "author", action });

@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Claim, CommentRow, NewRow, Page } from "../store/store.ts";
+import type { Added, Claim, CommentRow, NewRow, Page } from "../store/store.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";
@@ -10,7 +10,7 @@ import { judge, type Verdict } from "./policy.ts";
 import { renderText } from "./render-text.ts";
 import type { Place } from "./sites.ts";
 import { FORM_TOKEN_MS, issueEditToken, readFormToken, sha256 } from "./tokens.ts";
-import { toOwnComment, toPageInfo } from "./view.ts";
+import { isWhole, toOwnComment, toPageInfo } from "./view.ts";
 
 export interface PostRequest {
   input: NewComment;
@@ -41,15 +41,15 @@ export async function postComment(services: Services, request: PostRequest): Pro
   await refuseDuplicate(services, place, claims);
   const poster = { site: place.site.id, address: request.address, email: fields.email === "" ? null : sha256(fields.email.toLowerCase()) };
   refuseFlood(services, place, poster);
+  let added: Added | null = null;
   try {
     const body = renderText(fields.body, place.site.settings);
     const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
-    const row = toRow(services, { place, request, fields, body, verdict });
-    return await store(services, { place, row, claims, poster, request });
-  } catch (error) {
-    services.flood.giveBack(poster);
-    throw error;
+    added = await services.store.add(toRow(services, { place, request, fields, body, verdict }), claims);
+  } finally {
+    if (!added?.ok) services.flood.giveBack(poster);
   }
+  return answerAdded(services, place, { added, input });
 }
 
 const SPAM: { status: "spam"; reason: "honeypot" } = { status: "spam", reason: "honeypot" };
@@ -68,7 +68,7 @@ async function repeated(
 ): Promise<Posted> {
   if (request !== fingerprint(input)) throw new Refusal("idempotency_mismatch");
   const row = await services.store.comment(place.site.id, comment);
-  if (!row) throw new Refusal("not_found");
+  if (!row || !isWhole(row)) throw new Refusal("not_found");
   return answer(services, place, row, await services.store.pageById(place.site.id, row.page));
 }
 
@@ -123,7 +123,7 @@ async function refuseDuplicate({ store }: Services, { site }: Place, claims: Cla
     const taken = await store.claimed(site.id, "duplicate", words.hash);
     if (!taken) return;
     const earlier = await store.comment(site.id, taken.comment);
-    if (earlier && earlier.status !== "trash" && earlier.status !== "removed") throw new Refusal("duplicate");
+    if (earlier && isWhole(earlier)) throw new Refusal("duplicate");
     words.hash = sha256(`${words.hash} ${taken.comment}`);
   }
 }
@@ -164,16 +164,12 @@ function toRow(
   };
 }
 
-async function store(
-  services: Services,
-  { place, row, claims, poster, request }: { place: Place; row: NewRow; claims: Claim[]; poster: Poster; request: PostRequest },
-): Promise<Posted> {
-  const added = await services.store.add(row, claims);
+/** Who came second in a race gets what they would have got a moment later. */
+async function answerAdded(services: Services, place: Place, { added, input }: { added: Added; input: NewComment }): Promise<Posted> {
   if (added.ok) return answer(services, place, added.row, added.page);
   if (added.taken === "parent") throw new Refusal("parent_gone");
   if (added.taken !== "idempotency") throw new Refusal(added.taken === "token" ? "token_invalid" : "duplicate");
-  services.flood.giveBack(poster);
-  return repeated(services, place, { ...added, input: request.input });
+  return repeated(services, place, { ...added, input });
 }
 
 /** What the author alone gets: the comment even while it waits, and the proof that it is theirs. */

@@ -30,6 +30,12 @@ export function toOwnComment(services: Pick<Services, "keys">, row: CommentRow):
   } as Comment;
 }
 
+/**
+ * Whether its author still has it: not taken back, thrown away or deleted. What a rule put into spam or trash looks to
+ * its author as if it waited.
+ */
+export const isWhole = ({ status, reason }: CommentRow) => (status === "trash" ? reason === "disallowed_word" : status !== "removed");
+
 function authored({ keys }: Pick<Services, "keys">, row: CommentRow) {
   return {
     name: row.name,

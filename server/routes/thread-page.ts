@@ -141,8 +141,14 @@ function addressOf(services: Services, { url, lang }: PageQuery, site: number, {
 
 async function ownComment(services: Services, { site }: Place, { mine, proof }: PageQuery): Promise<Comment | null> {
   if (!mine || !proof) return null;
-  const own = await getComment(services, { site: site.id, id: mine, token: proof, origin: null });
-  return "source" in own && own.comment.held ? own.comment : null;
+  try {
+    const own = await getComment(services, { site: site.id, id: mine, token: proof, origin: null });
+    return "source" in own && own.comment.held ? own.comment : null;
+  } catch (error) {
+    // Thrown away meanwhile: the page is still there to be read.
+    if (error instanceof Refusal && error.code === "not_found") return null;
+    throw error;
+  }
 }
 
 /** A page that runs nothing: its own style, pictures and form, and no more. The referrer goes to our own form alone, which asks for it. */
