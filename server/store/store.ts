@@ -210,7 +210,7 @@ export interface CommentStore {
   add(row: NewRow, claims: readonly Claim[]): Promise<Added>;
   /** Keeps the former text as a revision. Null when the comment is gone; `version`, when given, must still be the comment's. */
   edit(site: number, id: string, patch: EditPatch, log: LogEntry, version?: number): Promise<CommentRow | "changed" | null>;
-  /** To `to`, or each to its former status. Unknown ids are passed over; only real changes are returned. */
+  /** To `to`, or each to its former status with the reason it had; `reason` is for those that had none. Unknown ids are passed over; only real changes are returned. */
   setStatus(
     ids: readonly { site: number; id: string }[],
     to: Status | "former",

@@ -3,8 +3,9 @@ import type { Dialect } from "../dialect.ts";
 import { first, once, run, type Statement, type Steps } from "../steps.ts";
 import { Unusable } from "../unusable.ts";
 import { begin } from "./0001-begin.ts";
+import { keepFormerReason } from "./0002-former-reason.ts";
 
-const MIGRATIONS: readonly ((dialect: Dialect) => Statement<unknown>[])[] = [begin];
+const MIGRATIONS: readonly ((dialect: Dialect) => Statement<unknown>[])[] = [begin, keepFormerReason];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */
 export function* migrate(dialect: Dialect, now: number): Steps<void> {

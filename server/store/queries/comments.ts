@@ -82,13 +82,22 @@ export const commentStatements = (db: Kysely<Tables>) => ({
     db,
     (
       db,
-      v: At & { status: number; former: number | null; reason: string | null; trashedAt: number | null; shown: number; version: number },
+      v: At & {
+        status: number;
+        former: number | null;
+        formerReason: string | null;
+        reason: string | null;
+        trashedAt: number | null;
+        shown: number;
+        version: number;
+      },
     ) =>
       db
         .updateTable("comments")
         .set({
           status: v.status,
           former: v.former,
+          former_reason: v.formerReason,
           reason: v.reason,
           trashed_at: v.trashedAt,
           shown: v.shown,

@@ -28,7 +28,7 @@ export function* editComment(cx: Context, act: Act, { site, id }: Target, edit: 
   const from = statusName(row.status);
   if (patch.status !== undefined && patch.status !== from) {
     const reason = patch.reason === undefined ? changed.reason : patch.reason;
-    yield* moveComment(cx, open, changed, { to: patch.status, reason: reason as CommentRow["reason"] });
+    yield* moveComment(cx, open, { ...changed, reason: row.reason }, { to: patch.status, reason: reason as CommentRow["reason"] });
   } else yield* cx.dialect.search.mark(site, row.id);
   yield* savePage(cx, open, act);
   yield* writeLog(cx, log, [{ site, comment: id, from, to: patch.status ?? from }]);

@@ -73,6 +73,7 @@ function* blank(cx: Context, open: OpenPage, row: Selectable<CommentTable>): Ste
     ...nothing,
     status: REMOVED,
     former: null,
+    former_reason: null,
     reason: null,
     edited_at: null,
     trashed_at: null,

@@ -31,7 +31,7 @@ export function* moveComments(cx: Context, act: Act, { ids, to, reason, log }: M
     if (!row || !target || row.status === statusCode("removed") || row.status === statusCode(target)) continue;
     const open = yield* pages.open(site, row.page_id);
     changes.push({ site, id, from: statusName(row.status), to: target });
-    yield* moveComment(cx, open, row, { to: target, reason });
+    yield* moveComment(cx, open, row, { to: target, reason: to === "former" ? reasonBefore(row, target, reason) : reason });
   }
   yield* pages.save(act);
   yield* writeLog(
@@ -47,6 +47,12 @@ function formerOf(row: Selectable<CommentTable>): Status | null {
   const status = statusName(row.status);
   if (status !== "spam" && status !== "trash") return null;
   return row.former === null ? "held" : statusName(row.former);
+}
+
+/** Why it waited before it went away, or else why it came straight into spam or trash; what is kept of neither has the reason of the act. */
+function reasonBefore(row: Selectable<CommentTable>, to: Status, reason: Reason | null): Reason | null {
+  if (to === "approved") return null;
+  return (row.former_reason ?? (row.former === null ? row.reason : reason)) as Reason | null;
 }
 
 /** Writes the new status, what it means for those above, the counters and the search. */
@@ -66,6 +72,8 @@ export function* moveComment(
       id: row.id,
       status: statusCode(to),
       former: away ? (wasAway ? row.former : row.status) : null,
+      // What came straight there keeps why, however often it moves on.
+      formerReason: away ? (wasAway && row.former !== null ? row.former_reason : (row.former_reason ?? row.reason)) : null,
       reason,
       trashedAt: to === "trash" ? cx.now() : null,
       shown,

@@ -50,6 +50,8 @@ export interface CommentTable {
   depth: number;
   status: number;
   former: number | null;
+  /** Why it was held before, put back with it. */
+  former_reason: string | null;
   reason: string | null;
   name: string;
   email: string;

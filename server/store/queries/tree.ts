@@ -43,6 +43,7 @@ function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, pa
     depth: parent ? parent.depth + 1 : 0,
     status,
     former: null,
+    former_reason: null,
     reason: row.reason,
     name: row.name,
     email: row.email,
