@@ -1,7 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { CommentRow, LogEntry, Site } from "../store/store.ts";
-import type { Comment, OwnComment } from "../wire/comment.ts";
+import type { Comment, OwnComment, Status } from "../wire/comment.ts";
 import { readFields } from "./fields.ts";
 import { RENDER_VERSION } from "./markdown.ts";
 import { renderText } from "./render-text.ts";
@@ -36,7 +36,7 @@ export async function editOwnComment(services: Services, request: OwnRequest & {
   const body = renderText(fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
   const verdict = judge({ fields, body, settings: site.settings, known });
-  const worse = row.status === "approved" && verdict.status !== "approved";
+  const worse = SEVERITY[verdict.status] > SEVERITY[row.status];
   const edited = await services.store.edit(
     site.id,
     row.id,
@@ -66,6 +66,8 @@ export async function removeOwnComment(services: Services, request: OwnRequest):
   const left = await services.store.comment(site.id, row.id);
   return left?.shown ? toComment(services, left) : null;
 }
+
+const SEVERITY: Record<Status, number> = { approved: 0, held: 1, spam: 2, trash: 2, removed: 2 };
 
 async function requireSite({ sites }: Services, { site: id, origin }: OwnRequest, reading = false): Promise<Site> {
   const site = await sites.byId(id);

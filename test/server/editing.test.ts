@@ -38,6 +38,20 @@ test("an edit goes through the rules again", async () => {
   expect(own.comment.held).toBe(true);
 });
 
+test("an edit of what waits goes through the rules again, too", async () => {
+  await it.close();
+  it = await testApp({ settings: { holdAll: true, trashWords: ["pills"] } });
+  const mine = await write();
+  expect((await it.send("PATCH", path(mine.comment.id), { body: "Buy pills" }, bearer(mine))).status).toBe(200);
+  expect(await it.services.store.comment(it.site.id, mine.comment.id)).toMatchObject({
+    status: "trash",
+    former: "held",
+    reason: "disallowed_word",
+  });
+  const own = (await (await it.get(path(mine.comment.id), bearer(mine))).json()) as OwnComment;
+  expect(own).toMatchObject({ source: "Buy pills", comment: { held: true } });
+});
+
 test("an edit never leaves moderation", async () => {
   await it.close();
   it = await testApp({ settings: { holdAll: true } });
