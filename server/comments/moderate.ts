@@ -5,8 +5,9 @@ import type { Reason, Status } from "../wire/comment.ts";
 import type { History, ModeratorEdit, QueueItem, Ref, StatusRequest } from "../wire/panel.ts";
 import { readFields } from "./fields.ts";
 import { renderHtml } from "./foreign-html.ts";
-import { RENDER_VERSION, renderMarkdown } from "./markdown.ts";
+import { RENDER_VERSION } from "./markdown.ts";
 import { toQueueItem } from "./queue.ts";
+import { renderText } from "./render-text.ts";
 import { sha256 } from "./tokens.ts";
 
 /** A reply sent twice is known for so long. */
@@ -36,7 +37,7 @@ export async function editAsModerator(
   const fields = readFields({ ...input, title: "" }, { details: "optional" });
   const patch: EditPatch = { name: fields.name, email: fields.email, website: fields.website, editedAt: null };
   if (fields.body !== row.source) {
-    const body = row.format === "html" ? renderHtml(fields.body, site.settings) : renderMarkdown(fields.body, site.settings);
+    const body = row.format === "html" ? renderHtml(fields.body, site.settings) : renderText(fields.body, site.settings);
     Object.assign(patch, { source: fields.body, format: row.format, body, renderVersion: RENDER_VERSION, editedAt: services.now() });
   }
   const edited = await services.store.edit(id, comment, patch, logEntry(services, owner, "edit"), version);
@@ -56,14 +57,15 @@ export async function replyAsOwner(
   if (answered.status !== "approved" && answered.status !== "held") throw new Refusal("parent_gone");
   const page = await requirePage(services, answered);
   const row = replyRow(services, owner, { site, page, parent, text });
-  if (answered.status === "held")
-    await services.store.setStatus([answered], "approved", null, logEntry(services, owner, "status", "reply"));
   const claim = {
     kind: "idempotency",
     hash: sha256(`reply ${owner.id} ${key}`),
     request: sha256(`${parent} ${text}`),
     expiresAt: services.now() + REPEAT_MS,
   } as const;
+  const repeat = await services.store.claimed(id, claim.kind, claim.hash);
+  if (answered.status === "held" && !repeat)
+    await services.store.setStatus([answered], "approved", null, logEntry(services, owner, "status", "reply"));
   const added = await services.store.add(row, [claim]);
   if (!added.ok && added.taken === "parent") throw new Refusal("parent_gone");
   if (!added.ok && added.request !== claim.request) throw new Refusal("idempotency_mismatch");
@@ -90,7 +92,7 @@ function replyRow(
     role: owner.role,
     source: fields.body,
     format: "markdown",
-    body: renderMarkdown(fields.body, site.settings),
+    body: renderText(fields.body, site.settings),
     renderVersion: RENDER_VERSION,
     createdAt: services.now(),
     ipHash: null,

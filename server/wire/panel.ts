@@ -136,7 +136,7 @@ export const QueueParams = v.pipe(
     page: v.optional(number),
     search: v.optional(text(LIMITS.search)),
     sort: v.optional(v.picklist(SORTS), "newest"),
-    after: v.optional(text(200)),
+    after: v.optional(Id),
   }),
   v.title("QueueParams"),
 );

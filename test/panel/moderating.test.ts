@@ -69,6 +69,12 @@ describe("the queue", () => {
   });
 });
 
+test("the queue goes on after an id and after nothing else", async () => {
+  for (const search of ["", "&search=a"])
+    for (const after of ["zzz", "%00", "0".repeat(36)])
+      expect((await app.ask("GET", `/queue?after=${after}${search}`)).status, after).toBe(422);
+});
+
 describe("a comment's status", () => {
   test.each([
     ["held", "approved"],
@@ -101,6 +107,26 @@ describe("a comment's status", () => {
     await move([id], "former");
     expect(await statusOf(id)).toBe(former);
     expect((await move([id], "former")).changes).toEqual([]);
+  });
+
+  test("is held for the same reason again, wherever it lay meanwhile", async () => {
+    const id = await held();
+    for (const way of [["trash"], ["spam"], ["spam", "trash"], ["trash", "spam"]]) {
+      for (const to of way) await move([id], to);
+      await move([id], "former");
+      expect((await queue("?status=held")).items[0], way.join()).toMatchObject({ status: "held", reason: "word", former: null });
+    }
+  });
+
+  test("says why it had come straight into spam when it is held instead", async () => {
+    const { comment } = (await (await app.post({ phone: "1" })).json()) as { comment: { id: string } };
+    await move([comment.id], "trash");
+    await move([comment.id], "former");
+    expect((await queue("?status=held")).items[0]).toMatchObject({ status: "held", reason: "honeypot" });
+    await move([comment.id], "approved");
+    await move([comment.id], "trash");
+    await move([comment.id], "former");
+    expect((await queue("?status=approved")).items[0]).toMatchObject({ status: "approved", reason: null });
   });
 
   test("an undone approval puts back why it was held; the log has both acts and says which took back", async () => {
@@ -197,6 +223,14 @@ describe("an answer by the owner", () => {
     expect(ids[0]).toBe(ids[1]);
     expect((await thread()).page.count).toBe(2);
     expect((await reply(id, "Something else")).status).toBe(422);
+  });
+
+  test("that is refused, since its key or its text is no good, approves nothing", async () => {
+    await reply(await post({ body: "Another" }));
+    const waiting = await held();
+    expect((await reply(waiting, "Something else")).status).toBe(422);
+    expect((await reply(waiting, "[x]: https://a.example", { key: "fedcba9876543210" })).status).toBe(422);
+    expect(await statusOf(waiting)).toBe("held");
   });
 
   test("can't answer what is spam or in the trash, and an empty one approves nothing", async () => {
