@@ -1,6 +1,9 @@
 import { Refusal } from "../refusal.ts";
 
-/** Guards sign-in. Each failure draws from the bucket of its address and of the account; a success gives them back. */
+/**
+ * Guards sign-in. Each failure draws from the bucket of its address and of the account; a success gives them back. An
+ * account is the e-mail as it was typed, whether anyone has it or not, so that the answers don't tell.
+ */
 export interface Throttle {
   /** Draws one try; `address` is a subscriber's, so that an IPv6 /64 is one. Refusal `too_many` with the seconds to wait. */
   attempt(address: string, account: string | null): void;

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { hashPassphrase } from "../auth/passphrase.ts";
 import { registrationOptions, verifyRegistration } from "../auth/passkey.ts";
-import { requireFresh } from "../auth/session.ts";
+import { openSession, requireFresh } from "../auth/session.ts";
 import { logEntry } from "../comments/moderate.ts";
 import { readProfile } from "../comments/profile.ts";
 import { Refusal } from "../refusal.ts";
@@ -75,6 +75,9 @@ export function panelOwnerRoutes(services: Services, { challenges }: SignInTools
     requireFresh(services, signedIn);
     const kept = await hashPassphrase(passphrase);
     await store.updateOwner(signedIn.owner.id, { passphrase: kept }, logEntry(services, signedIn.owner, "owner", "passphrase"));
+    // Whoever came in with the former one is out.
+    await store.removeSessions(signedIn.owner.id);
+    await openSession(services, c, signedIn.owner.id);
     return c.json(toProfile({ ...signedIn.owner, passphrase: kept }));
   });
 

@@ -55,7 +55,7 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
   const { store } = services;
 
   const signIn = async (c: Context, owner: Owner) => {
-    tools.throttle.succeeded(tools.addressOf(c), owner.id);
+    tools.throttle.succeeded(tools.addressOf(c), accountOf(owner));
     await openSession(services, c, owner.id);
     return c.json(await describeSession(services, owner));
   };
@@ -79,8 +79,9 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
 
   app.post("/login/passphrase", async (c) => {
     const { email, passphrase } = await readJson(c, PassphraseLogin);
-    const owner = (await store.owners()).find((candidate) => candidate.email.toLowerCase() === email.trim().toLowerCase());
-    tools.throttle.attempt(tools.addressOf(c), owner?.id ?? "nobody");
+    const account = accountOf({ email });
+    tools.throttle.attempt(tools.addressOf(c), account);
+    const owner = (await store.owners()).find((candidate) => accountOf(candidate) === account);
     const right = await verifyPassphrase(owner?.passphrase ?? null, passphrase);
     if (!owner || !right) throw new Refusal("unauthorized");
     return signIn(c, owner);
@@ -111,6 +112,9 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
 
   return app;
 }
+
+/** What the throttle knows an owner by. */
+export const accountOf = ({ email }: Pick<Owner, "email">) => email.trim().toLowerCase();
 
 async function requireSession(services: Services, c: Context) {
   const signedIn = await readSession(services, c);

@@ -10,7 +10,7 @@ import type { Owner } from "../store/store.ts";
 import { PasskeyOptions, Session, SetupOptionsRequest, SetupRequest } from "../wire/panel.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SignInTools } from "./panel-sign-in.ts";
-import { describeSession } from "./panel-session.ts";
+import { accountOf, describeSession } from "./panel-session.ts";
 import { type Env, readJson } from "./request.ts";
 
 export const panelSetupEndpoints: Endpoint[] = [
@@ -70,7 +70,7 @@ export function panelSetupRoutes(services: Services, { challenges, throttle, add
     const log = { id: services.newId(), at: now(), by: owner.id, action: "owner", note: "set up" } as const;
     if (!(await store.addFirstOwner(owner, passkey, log))) throw new Refusal("already_set_up");
     await store.useLink(hashToken(input.token), "setup", now());
-    throttle.succeeded(addressOf(c), owner.id);
+    throttle.succeeded(addressOf(c), accountOf(owner));
     await openSession(services, c, owner.id);
     return c.json(await describeSession(services, owner));
   });

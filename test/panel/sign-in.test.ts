@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { makeLink } from "../../server/auth/link.ts";
 import { testApp, type TestApp } from "../server/setup.ts";
-import { askPanel, cookieOf, OWNER, panelApp, tokenOf } from "./owner.ts";
+import { askPanel, cookieOf, FROM_PANEL, OWNER, panelApp, tokenOf } from "./owner.ts";
 
 const opened: TestApp[] = [];
 const open = async <App extends TestApp>(app: Promise<App>): Promise<App> => {
@@ -103,6 +103,21 @@ describe("signing in", () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
+  test("whether an e-mail is the owner's is not told by how many tries it has", async () => {
+    const app = await open(panelApp({ config: { trustedProxies: ["127.0.0.1"] } }));
+    const tellsToWait = async (email: string, from: number) => {
+      const tries = Array.from({ length: 90 }, (_, i) => {
+        const headers = { ...FROM_PANEL, "content-type": "application/json", "x-forwarded-for": `203.0.${from}.${i}` };
+        const request = { method: "POST", headers, body: JSON.stringify({ email, passphrase: "" }) };
+        return app.app.request("/api/v1/panel/login/passphrase", request, { incoming: { socket: { remoteAddress: "127.0.0.1" } } });
+      });
+      return (await Promise.all(tries)).some(({ status }) => status === 429);
+    };
+    expect(await tellsToWait("nobody@blog.example", 1), "90 tries").toBe(false);
+    expect(await tellsToWait("nobody@blog.example", 2), "180 tries").toBe(true);
+    expect(await tellsToWait("another@blog.example", 3), "of another's").toBe(false);
+  });
+
   test("after ten wrong tries an address waits a minute, and its right one is refused meanwhile", async () => {
     const app = await open(panelApp());
     const tries = [];
@@ -146,6 +161,15 @@ describe("a session", () => {
     const other = cookieOf(await askPanel(app, "POST", "/login/passphrase", OWNER_LOGIN));
     expect((await app.ask("POST", "/logout-everywhere")).status).toBe(200);
     expect((await askPanel(app, "GET", "/queue", undefined, { cookie: other })).status).toBe(401);
+  });
+
+  test("ends, but for one's own, when the passphrase is changed", async () => {
+    const app = await open(panelApp());
+    const other = cookieOf(await askPanel(app, "POST", "/login/passphrase", OWNER_LOGIN));
+    const changed = await app.ask("PUT", "/owner/passphrase", { passphrase: "another long passphrase" });
+    expect(changed.status).toBe(200);
+    expect((await askPanel(app, "GET", "/queue", undefined, { cookie: other })).status).toBe(401);
+    expect((await askPanel(app, "GET", "/queue", undefined, { cookie: cookieOf(changed) })).status).toBe(200);
   });
 
   test("lasts for 30 days after its last use", async () => {
