@@ -10,6 +10,9 @@ interface Target {
   site: number;
 }
 
+/** With what follows the path: `/api/v1/threads` is another. */
+const THREAD_QUERY = `${THREAD_PATH}?`;
+
 /** So many targets are remembered; then all are forgotten and learnt again. */
 const TARGETS = 20_000;
 /** A longer one is not worth remembering: what is remembered stays below 20 MB. */
@@ -52,7 +55,7 @@ export function front(services: Services): (request: IncomingMessage, response: 
 
   return (request, response) => {
     const target = request.url as string;
-    if (request.method !== "GET" || !target.startsWith(THREAD_PATH)) return false;
+    if (request.method !== "GET" || !target.startsWith(THREAD_QUERY)) return false;
     const known = targets.get(target);
     if (known === undefined) {
       const url = target.length > LONGEST ? null : new URL(target, "http://localhost").searchParams.get("url");
