@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /** All configuration from the environment, one line each. `youfigure doctor` and the README print this table. */
 export interface Config {
   port: number;
@@ -73,10 +75,9 @@ export const VARIABLES = {
     parse: (text) => {
       const blocks = list(text);
       for (const block of blocks) {
-        const [address = "", prefix] = block.split("/");
-        const v6 = address.includes(":");
-        const bits = prefix === undefined ? 128 : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
-        if (!/^[0-9a-f.:]+$/i.test(address) || bits < 1 || (prefix !== undefined && bits > (v6 ? 128 : 32))) {
+        const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(block) ?? [];
+        const bits = isIP(address) === 6 ? 128 : 32;
+        if (isIP(address) === 0 || Number(prefix ?? bits) < 1 || Number(prefix ?? bits) > bits) {
           throw new BadValue("write addresses or blocks such as 10.0.0.0/8, ::1; never 0.0.0.0/0, which would let anyone forge an address");
         }
       }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { addressReader, subscriberOf } from "../../server/comments/address.ts";
 import { floodControl } from "../../server/comments/flood.ts";
 import { Settings } from "../../server/wire/settings.ts";
+import { ConfigError, readConfig } from "../../server/config.ts";
 import * as v from "valibot";
 
 test("X-Forwarded-For is believed from our own proxies alone, from the right", () => {
@@ -12,6 +13,26 @@ test("X-Forwarded-For is believed from our own proxies alone, from the right", (
   expect(trusting("::ffff:10.0.0.1", "6.6.6.6, 1.2.3.4, 10.1.1.1")).toBe("1.2.3.4");
   expect(trusting("2001:db8::1", "1.2.3.4, not-an-address")).toBe("2001:db8::1");
   expect(trusting("10.0.0.1", null)).toBe("10.0.0.1");
+});
+
+test("a proxy is an address or a block of them, or the server says so and does not start", () => {
+  for (const good of ["10.0.0.1", "10.0.0.0/8, ::1", "fd00::/8", "::ffff:10.0.0.0/104"]) {
+    addressReader(readConfig({ TRUSTED_PROXIES: good }).trustedProxies);
+  }
+  for (const bad of [
+    "10.0.0",
+    "10.0.0.256",
+    "1.2.3.4.5",
+    "10.0.0.0/33",
+    "10.0.0.0/8/9",
+    "10.0.0.0/",
+    "::1::/64",
+    "0.0.0.0/0",
+    "::/0",
+    "fe80::1%eth0",
+    "a.b",
+  ])
+    expect(() => readConfig({ TRUSTED_PROXIES: bad }), bad).toThrow(ConfigError);
 });
 
 test("a subscriber is an IPv4 address or an IPv6 /64", () => {
