@@ -61,7 +61,10 @@ export function siteDirectory(store: Store, config: Pick<Config, "publicUrl">): 
       if (origin === null ? reading : accepts(site, origin) || isOurs(origin)) return;
       throw new Refusal("origin_not_allowed");
     },
-    known: async (origin) => isOurs(origin) || (await load()).sites.some((site) => accepts(site, origin)),
+    async known(origin) {
+      const { byOrigin, preview } = await load();
+      return isOurs(origin) || byOrigin.has(origin) || (preview !== null && isLoopbackOrigin(origin));
+    },
     isOurs,
   };
 }
@@ -88,7 +91,11 @@ function aliasOrigins({ origins, aliases }: Site): string[] {
 }
 
 const accepts = (site: Site, origin: string) =>
-  site.origins.includes(origin) || aliasOrigins(site).includes(origin) || (site.settings.localhost && isLoopbackOrigin(origin));
+  site.origins.includes(origin) ||
+  (Object.hasOwn(site.aliases, hostOf(origin)) && aliasOrigins(site).includes(origin)) ||
+  (site.settings.localhost && isLoopbackOrigin(origin));
+
+const hostOf = (origin: string) => origin.slice(origin.indexOf("://") + 3);
 
 function isLoopbackOrigin(origin: string): boolean {
   const url = parseAddress(origin);

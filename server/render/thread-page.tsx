@@ -16,7 +16,6 @@ import { type Texts, textsOf } from "./texts.ts";
 export interface Filled {
   form: Readonly<Record<string, string>>;
   refusal: Refusal;
-  status: number;
 }
 
 export interface ThreadPage {

@@ -48,12 +48,17 @@ export function answerError(services: Pick<Services, "log">): ErrorHandler<Env> 
   return (error, c) => {
     const refusal = error instanceof Refusal ? error : new Refusal("internal");
     if (refusal !== error) services.log.error({ id: c.get("requestId"), error: error.stack }, "bug");
-    const { fields, retryAfter } = refusal.details;
+    const { fields } = refusal.details;
     const body: RefusalWire = { error: { code: refusal.code, message: MESSAGES[refusal.code], ...(fields && { fields }) } };
     return c.json(body, refusal.status as 400, {
       "cache-control": "no-store",
-      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
-      ...(refusal.code === "busy" && { "retry-after": "2" }),
+      ...retryAfter(refusal),
     });
   };
+}
+
+/** RFC 9110 10.2.3, for those refusals that pass. */
+export function retryAfter({ code, details }: Refusal): Record<string, string> {
+  const seconds = details.retryAfter ?? (code === "busy" ? 2 : undefined);
+  return seconds === undefined ? {} : { "retry-after": String(seconds) };
 }

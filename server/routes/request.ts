@@ -79,7 +79,7 @@ export function check<Schema extends v.GenericSchema>(schema: Schema, value: unk
   const fields: Record<string, FieldCode> = {};
   for (const issue of result.issues) {
     const key = issue.path?.[0]?.key;
-    if (typeof key === "string") fields[key] = issue.received === "undefined" ? "required" : "invalid";
+    if (typeof key === "string" && issue.expected !== "never") fields[key] = issue.received === "undefined" ? "required" : "invalid";
   }
   throw new Refusal("invalid", Object.keys(fields).length > 0 ? { fields } : {});
 }
@@ -89,7 +89,7 @@ export function readQuery<Schema extends v.GenericSchema>(c: Context, schema: Sc
   const all = c.req.queries();
   const once: Record<string, string> = {};
   for (const [name, values] of Object.entries(all)) {
-    if (values.length > 1) throw new Refusal("invalid", { fields: { [name]: "invalid" } });
+    if (values.length > 1) throw new Refusal("invalid");
     once[name] = values[0] as string;
   }
   return check(schema, once);

@@ -14,6 +14,7 @@ import { type Comment, Id, NewComment, type Posted, SORTS } from "../wire/commen
 import { LIMITS } from "../wire/limits.ts";
 import type { Assets } from "./assets.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { retryAfter } from "./frame.ts";
 import { type Addresses, check, type Env, readQuery, readText } from "./request.ts";
 
 const PAGE_PATH = "/thread";
@@ -73,7 +74,10 @@ export function threadPageRoutes(services: Services, assets: Assets, addresses: 
       style: style(),
       filled,
     };
-    return c.html(renderThreadPage(view), (filled?.status ?? 200) as 200, pageHeaders());
+    return c.html(renderThreadPage(view), (filled?.refusal.status ?? 200) as 200, {
+      ...pageHeaders(),
+      ...(filled && retryAfter(filled.refusal)),
+    });
   };
 
   app.get(PAGE_PATH, async (c) => {
@@ -101,7 +105,7 @@ export function threadPageRoutes(services: Services, assets: Assets, addresses: 
       return c.redirect(addressOf(services, query, site.id, posted), 303);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === "origin_not_allowed") throw error;
-      return show(c, query, { form, refusal: error, status: error.status });
+      return show(c, query, { form, refusal: error });
     }
   });
 
@@ -123,7 +127,7 @@ async function readForm(c: Context): Promise<Record<string, string>> {
   const form = new URLSearchParams(await readText(c, LIMITS.requestBytes));
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of form) {
-    if (name in fields) throw new Refusal("invalid", { fields: { [name]: "invalid" } });
+    if (name in fields) throw new Refusal("invalid");
     fields[name] = value;
   }
   return fields;

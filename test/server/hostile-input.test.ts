@@ -80,6 +80,11 @@ test("no answer repeats what was sent", async () => {
     it.get(`/api/v1/thread?url=${marker}`),
     it.get(`/api/v1/thread?url=${encodeURIComponent(PAGE)}&${marker}=1&${marker}=2`),
     it.post({ email: marker }),
+    it.send("POST", "/api/v1/panel/login/link", { [marker]: 1 }, { "x-youfigure": "1", origin: "https://comments.example" }),
+    it.send("POST", "/thread", `url=${PAGE}&${marker}=1&${marker}=2`, {
+      origin: "https://comments.example",
+      "content-type": "application/x-www-form-urlencoded",
+    }),
     it.post({ website: `javascript:${marker}` }),
     raw(`{"${marker}":`),
     it.send(marker.toUpperCase(), "/api/v1/comments"),
@@ -87,6 +92,6 @@ test("no answer repeats what was sent", async () => {
   for (const response of responses) {
     const text = await response.text();
     expect(response.status).toBeGreaterThanOrEqual(400);
-    if (!text.includes('"fields"')) expect(text).not.toContain(marker);
+    expect(text).not.toContain(marker);
   }
 });

@@ -112,6 +112,15 @@ test("a held comment is shown to its writer alone, marked, and kept from search 
   expect(edit.status, "the proof is for looking only").toBe(403);
 });
 
+test("whoever posts too fast is told so on the page, and how long to wait", async () => {
+  await it.close();
+  it = await testApp({ settings: { floor: 15 } });
+  expect((await submit({ body: "one" })).status).toBe(303);
+  const again = await submit({ body: "two" });
+  expect([again.status, again.headers.get("retry-after")]).toEqual([429, "15"]);
+  expect(await again.text()).toContain("two");
+});
+
 test("paging works by links alone", async () => {
   for (let i = 0; i < 55; i++) await post({ body: `Number ${i}!`, email: `${i}@reader.example` });
   const { text } = await html();
