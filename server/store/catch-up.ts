@@ -9,6 +9,8 @@ const BACKLOG = 4_000;
 export interface CatchUp {
   /** Resolves when the index knows all that was written before. */
   now(): Promise<void>;
+  /** Resolves when nothing in the index tells of what was deleted for good before. */
+  forget(): Promise<void>;
   stop(): void;
 }
 
@@ -18,6 +20,11 @@ export function searchCatchUp({ dialect: { search } }: Context, engine: Engine):
   const now = async () => {
     if (!(await engine.read(() => search.isBehind()))) return;
     while (await engine.write(() => search.catchUp()));
+  };
+  let stopped = false;
+  const forget = async () => {
+    await now();
+    while (!stopped && (await engine.write(() => search.forget())));
   };
   let written = 0;
   const begin = () => {
@@ -36,7 +43,9 @@ export function searchCatchUp({ dialect: { search } }: Context, engine: Engine):
   soon();
   return {
     now,
+    forget,
     stop() {
+      stopped = true;
       deaf();
       clearTimeout(timer);
     },

@@ -34,6 +34,8 @@ export interface Search {
   /** Whether something is noted. */
   isBehind(): Steps<boolean>;
   removeSite(site: number): Steps<void>;
+  /** One step of overwriting the words of what was deleted for good; true when there are more. */
+  forget(): Steps<boolean>;
   /** In the order of time. Words are taken literally, the last as a beginning. */
   find(query: SearchQuery): Steps<{ site: number; id: string }[]>;
 }

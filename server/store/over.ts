@@ -47,6 +47,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     async sweep(now, forgetIpBefore) {
       await engine.write(() => dropExpired(cx, now));
       await engine.write(() => forgetAddresses(cx, forgetIpBefore));
+      await index.forget();
     },
     onChange: (listener) => engine.listen(listener),
     stats: () => ({ commits: engine.commits(), writes: tally.writes }),

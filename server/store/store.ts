@@ -308,7 +308,7 @@ export interface Store extends CommentStore, SiteStore, OwnerStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;
-  /** Drops expired claims, sessions and links, and address hashes older than `forgetIpBefore`. */
+  /** Drops expired claims, sessions and links, address hashes older than `forgetIpBefore`, and what the search still holds of purged comments. */
   sweep(now: number, forgetIpBefore: number): Promise<void>;
   /** Calls back after each commit that changes what readers see; `all` when another process wrote. Returns how to stop. */
   onChange(listener: (change: StoreChange) => void): () => void;

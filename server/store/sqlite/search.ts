@@ -17,6 +17,10 @@ const LOW_BITS = 15n;
 /** Ids of one millisecond take the places up to the next; beyond these it would be another's. */
 const PLACES = 1 << 15;
 const LAST = (1n << 63n) - 1n;
+/** Pages merged in one transaction: about 20 ms. */
+const MERGED = 64;
+/** Set when something was deleted: the words of it stay in the index until all of it was merged. */
+const TRACES = "search_traces";
 /** Comments indexed in one transaction: about 20 ms. */
 const AT_ONCE = 500;
 
@@ -43,6 +47,17 @@ export function ftsSearch(db: Kysely<Tables>): Search {
       yield* run(sql`delete from search where rowid in (select doc from search_rows where site_id = ${site})`.compile(db));
       yield* run(sql`delete from search_rows where site_id = ${site}`.compile(db));
       yield* run(sql`delete from search_marks where site_id = ${site}`.compile(db));
+      yield* run(q.keepTraces({ state: "new" }));
+    },
+    *forget() {
+      const traces = (yield* first(q.traces({})))?.value;
+      if (traces === undefined) return false;
+      // https://www.sqlite.org/fts5.html 6.9: a negative number begins, and fewer than two changes mean that it is done.
+      const before = (yield* first(q.changes({})))!.n;
+      yield* run(q.merge({ pages: traces === "new" ? -MERGED : MERGED }));
+      const isDone = traces !== "new" && (yield* first(q.changes({})))!.n - before < 2;
+      yield* run(isDone ? q.dropTraces({}) : q.keepTraces({ state: "begun" }));
+      return !isDone;
     },
     *find(query) {
       const match = matchOf(query);
@@ -66,7 +81,10 @@ function* index(q: Statements, { site, id }: { site: number; id: DbId }): Steps<
     const doc = known ?? (yield* takePlace(q, base, { site, id }));
     const facet = `site${site} page${site}x${row.page_id} is${name}${name === "held" || name === "approved" ? " isopen" : ""}`;
     yield* run(q.add({ doc, source: row.source, name: row.name, email: row.email, facet }));
-  } else if (known !== undefined) yield* run(q.leavePlace({ doc: known }));
+  } else if (known !== undefined) {
+    yield* run(q.leavePlace({ doc: known }));
+    yield* run(q.keepTraces({ state: "new" }));
+  }
   yield* run(q.unmark({ site, id }));
 }
 
@@ -154,6 +172,15 @@ const searchStatements = (db: Kysely<Tables>) => ({
       values (${v.doc}, ${v.source}, ${v.name}, ${v.email}, ${v.facet})`,
   ),
   remove: template(db, (_, v: { doc: bigint }) => sql<never>`delete from search where rowid = ${v.doc}`),
+  merge: template(db, (_, v: { pages: number }) => sql<never>`insert into search (search, rank) values ('merge', ${v.pages})`),
+  changes: template(db, () => sql<{ n: number }>`select total_changes() as n`),
+  traces: template(db, () => sql<{ value: string }>`select value from kept_values where name = ${sql.lit(TRACES)}`),
+  keepTraces: template(
+    db,
+    (_, v: { state: "new" | "begun" }) =>
+      sql<never>`insert into kept_values (name, value) values (${sql.lit(TRACES)}, ${v.state}) on conflict (name) do update set value = excluded.value`,
+  ),
+  dropTraces: template(db, () => sql<never>`delete from kept_values where name = ${sql.lit(TRACES)}`),
   oldest: template(
     db,
     (_, v: Find) => sql<Found>`select r.site_id, r.id from search join search_rows r on r.doc = search.rowid
