@@ -74,4 +74,9 @@ function explain(error: unknown): number {
   return code.startsWith("ERR_PARSE_ARGS") ? 2 : 1;
 }
 
+// `youfigure export … | head`: whoever reads has had enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 process.exitCode = await run(process.argv.slice(2)).catch(explain);

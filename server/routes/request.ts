@@ -30,19 +30,29 @@ export async function readJson<Schema extends v.GenericSchema>(
 export async function readText(c: Context, limit: number): Promise<string> {
   if (c.req.header("content-encoding")) throw new Refusal("wrong_type");
   if (Number(c.req.header("content-length") ?? 0) > limit) throw new Refusal("too_large");
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > limit) throw new Refusal("too_large");
-    chunks.push(chunk);
-  }
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readBytes(c, limit));
   } catch (error) {
     if (error instanceof TypeError) throw new Refusal("bad_json");
     throw error;
   }
+}
+
+async function readBytes(c: Context, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes > limit) throw new Refusal("too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Whoever sent it is gone: that is no bug of ours, and nobody hears the answer.
+    if ((error as NodeJS.ErrnoException).code === "ECONNRESET") throw new Refusal("bad_request");
+    throw error;
+  }
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,15 @@ test("the first start makes a secret and a database for their owner's eyes alone
 test("login-link prints one address, with its secret where no log sees it", async () => {
   const { out } = await youfigure(["login-link"], database());
   expect(out).toMatch(/^http:\/\/localhost:8080\/panel#setup=[\w-]{22,}\n$/);
+});
+
+test("a reader of what it prints who has had enough ends it without a word", async () => {
+  const child = spawn(process.execPath, [CLI, "login-link"], { env: { PATH: process.env["PATH"] ?? "", ...database() } });
+  child.stdout.destroy();
+  let err = "";
+  child.stderr.on("data", (chunk: Buffer) => void (err += String(chunk)));
+  const [code] = (await once(child, "close")) as [number];
+  expect([code, err]).toEqual([0, ""]);
 });
 
 test("a file that is no database is refused, and left as it was", async () => {
