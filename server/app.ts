@@ -7,12 +7,12 @@ import { commentRoutes } from "./routes/comments.ts";
 import { answerError, frame } from "./routes/frame.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { nothingHere } from "./routes/nothing-here.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
 import { threadPageRoutes } from "./routes/thread-page.ts";
 import { threadRoutes } from "./routes/thread.ts";
-import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
 
 /** The whole server on one screen: what is asked where. */
@@ -22,7 +22,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
 
   app.use(frame(services, requestIds()));
   app.onError(answerError(services));
-  app.notFound((c) => answerError(services)(new Refusal("not_found"), c));
+  app.notFound(nothingHere(services, app));
 
   app.route("/", threadRoutes(services));
   app.route("/", commentRoutes(services, from));
@@ -33,6 +33,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", openApiRoutes());
   app.route("/", assetRoutes(assets));
   app.route("/panel", panelPage(services, assets));
+  app.get("/panel/", (c) => c.redirect("/panel", 308));
   app.route("/api/v1/panel", panelRoutes(services));
   return app;
 }

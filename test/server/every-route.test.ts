@@ -51,6 +51,20 @@ describe("the OpenAPI description", () => {
   });
 });
 
+test("a method that a route does not know is 405 and says which it knows; the panel opens with a slash, too", async () => {
+  for (const [method, path, allowed] of [
+    ["PUT", "/api/v1/comments", "POST"],
+    ["POST", "/healthz", "GET, HEAD"],
+    ["PUT", "/api/v1/sites/1/comments/x", "DELETE, GET, HEAD, PATCH"],
+    ["GET", "/api/v1/comments/", null],
+  ] as const) {
+    const response = await it.app.request(path, { method });
+    expect([path, response.status, response.headers.get("allow")]).toEqual([path, allowed === null ? 404 : 405, allowed]);
+    expect(response.headers.get("content-type")).toContain("application/json");
+  }
+  expect((await it.get("/panel/")).headers.get("location")).toBe("/panel");
+});
+
 test("a route that does not exist is 404, a log line is one line and holds no address", async () => {
   it.lines.length = 0;
   await it.get("/nothing?email=a@b.example", { "user-agent": 'x [31m {"level":"error"}', "x-forwarded-for": "203.0.113.9" });
