@@ -9,7 +9,7 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { NewPasskey, Nothing, OwnerProfile, PassphraseChange, PasskeyList, PasskeyOptions, ProfileChange } from "../wire/panel.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { toProfile } from "./panel-session.ts";
+import { accountOf, toProfile } from "./panel-session.ts";
 import type { PanelEnv, SignInTools } from "./panel-sign-in.ts";
 import { check, readJson } from "./request.ts";
 
@@ -18,7 +18,14 @@ const profile = { 200: { description: "As it is now.", schema: OwnerProfile } };
 const list = { 200: { description: "All of the owner's passkeys.", schema: PasskeyList } };
 
 export const panelOwnerEndpoints: Endpoint[] = [
-  { method: "patch", path: `${base}/owner`, summary: "Change name, role or e-mail.", auth: "owner", body: ProfileChange, answers: profile },
+  {
+    method: "patch",
+    path: `${base}/owner`,
+    summary: "Change name, role or e-mail; another e-mail needs a sign-in of the last 15 minutes.",
+    auth: "owner",
+    body: ProfileChange,
+    answers: profile,
+  },
   {
     method: "put",
     path: `${base}/owner/passphrase`,
@@ -63,8 +70,11 @@ export function panelOwnerRoutes(services: Services, { challenges }: SignInTools
 
   app.patch("/owner", async (c) => {
     const change = await readJson(c, ProfileChange);
-    const { owner } = c.get("signedIn");
+    const signedIn = c.get("signedIn");
+    const { owner } = signedIn;
     const changed = readProfile({ name: change.name ?? owner.name, role: change.role ?? owner.role, email: change.email ?? owner.email });
+    // It is what one signs in with.
+    if (accountOf(changed) !== accountOf(owner)) requireFresh(services, signedIn);
     await store.updateOwner(owner.id, changed, logEntry(services, owner, "owner", "profile"));
     return c.json(toProfile({ ...owner, ...changed }));
   });

@@ -190,6 +190,8 @@ describe("a session", () => {
     const passphrase = "another long passphrase";
     const refused = await app.ask("PUT", "/owner/passphrase", { passphrase });
     expect([refused.status, await codeOf(refused)]).toEqual([403, "forbidden"]);
+    expect((await app.ask("PATCH", "/owner", { email: "stranger@blog.example" })).status).toBe(403);
+    expect((await app.ask("PATCH", "/owner", { name: "Olga O.", email: "Olga@blog.example" })).status).toBe(200);
     const cookie = cookieOf(await askPanel(app, "POST", "/login/passphrase", OWNER_LOGIN));
     expect((await askPanel(app, "PUT", "/owner/passphrase", { passphrase }, { cookie })).status).toBe(200);
     expect((await askPanel(app, "POST", "/login/passphrase", OWNER_LOGIN)).status).toBe(401);
