@@ -48,6 +48,8 @@ export function answerError(services: Pick<Services, "log">): ErrorHandler<Env> 
   return (error, c) => {
     const refusal = error instanceof Refusal ? error : new Refusal("internal");
     if (refusal !== error) services.log.error({ id: c.get("requestId"), error: error.stack }, "bug");
+    // Such as a full disk, which the sender can do nothing about, but the operator can.
+    else if (refusal.cause !== undefined) services.log.error({ id: c.get("requestId"), error: String(refusal.cause) }, "refused");
     const { fields } = refusal.details;
     const body: RefusalWire = { error: { code: refusal.code, message: MESSAGES[refusal.code], ...(fields && { fields }) } };
     return c.json(body, refusal.status as 400, {

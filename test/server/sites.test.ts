@@ -22,15 +22,3 @@ test("a page under another name of its host reads and posts from there, under th
   }
   await it.close();
 });
-
-test("the sites are read again after a read of them failed", async () => {
-  const it = await testApp();
-  const { store } = it.services;
-  const { sites } = store;
-  store.sites = () => Promise.reject(new Error("the disk hiccups"));
-  const read = async () => (await it.get(`/api/v1/thread?url=${encodeURIComponent(PAGE)}`)).status;
-  expect(await read()).toBe(500);
-  store.sites = sites;
-  expect(await read()).toBe(200);
-  await it.close();
-});
