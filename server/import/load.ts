@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { pageKey } from "../comments/page-key.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
@@ -6,6 +5,7 @@ import type { NewRow, Site } from "../store/store.ts";
 import { cleanBody, cleanFields } from "./clean.ts";
 import type { ForeignComment, Importer } from "./importer.ts";
 import { Plan } from "./plan.ts";
+import { readText } from "./read-text.ts";
 import { emptyReport, type Report } from "./report.ts";
 import { readWxr } from "./wxr.ts";
 
@@ -131,7 +131,7 @@ async function* inOrder(source: AsyncIterable<NewRow>): AsyncGenerator<NewRow> {
 }
 
 function read({ file, importer = readWxr }: ImportOptions): AsyncIterable<ForeignComment> {
-  return importer(createReadStream(file, "utf8") as AsyncIterable<string>);
+  return importer(readText(file));
 }
 
 /** WordPress keeps notes of shops and plug-ins among the comments: only what a person said in public is taken. */

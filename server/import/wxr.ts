@@ -101,9 +101,15 @@ function toForeign(comment: Values, item: Values): ForeignComment {
       readDate(part("date_gmt")) ||
       readDate(part("date")) ||
       readDate(item["wp:post_date_gmt"] ?? "") ||
-      Date.parse(item["pubDate"] ?? "") ||
+      readPubDate(item["pubDate"] ?? "") ||
       0,
   };
+}
+
+/** RFC 822, as RSS has it; 0 for what is none, or lies beyond the years that ids can hold. */
+function readPubDate(text: string): number {
+  const at = Date.parse(text);
+  return Math.abs(at) < Date.UTC(10_000, 0) ? at : 0;
 }
 
 /** `YYYY-MM-DD hh:mm:ss`, read as UTC; 0 for the zero date and what is none. */

@@ -13,7 +13,7 @@ export interface Desk {
   site: Site;
   run(file: string, options?: Partial<ImportOptions>): Promise<Report>;
   /** Writes a file and gives its path. */
-  fileOf(text: string): string;
+  fileOf(text: string | Uint8Array): string;
   /** Runs over an export of these items, as text. */
   runText(items: string, options?: Partial<ImportOptions>): Promise<Report>;
   rows(): Promise<(CommentRow & { key: string })[]>;
@@ -30,7 +30,7 @@ export async function importDesk(): Promise<Desk> {
     log,
   );
   const run: Desk["run"] = (file, options) => runImport({ services: { store }, site, file, ...options });
-  const fileOf = (text: string) => {
+  const fileOf = (text: string | Uint8Array) => {
     const file = join(folder, "export.xml");
     writeFileSync(file, text);
     return file;
@@ -54,7 +54,7 @@ export async function importDesk(): Promise<Desk> {
 }
 
 /** Without any of the namespaces that a sound export declares, as many are found. */
-const wxr = (items: string) => `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>${items}</channel></rss>`;
+export const wxr = (items: string) => `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>${items}</channel></rss>`;
 
 export const item = (link: string, comments: string, title = "Post") =>
   `<item><title>${title}</title><link>${link}</link>${comments}</item>`;

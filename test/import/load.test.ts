@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ImportError } from "../../server/import/importer.ts";
 import { timeOf } from "../../server/new-id.ts";
 import { corpusJson, corpusText, haveCorpora } from "../corpora.ts";
-import { comment, type Desk, importDesk, item } from "./import-setup.ts";
+import { comment, type Desk, importDesk, item, wxr } from "./import-setup.ts";
 
 const PAGE = "https://blog.example/post/";
 let desk: Desk;
@@ -113,6 +113,24 @@ describe("an import", () => {
     const report = await desk.runText(`<x:y>&amp; ]]> </x:y>${item(PAGE, comment(1, { content: "a\u0008b" }))}`);
     expect(report.added).toBe(1);
     expect((await desk.rows())[0]!.source).toBe("ab");
+  });
+
+  test("reads the encoding that the file says it has", async () => {
+    const text = wxr(item(PAGE, comment(1, { author: "Jürgen", content: "Schön" })));
+    const latin = text.replace("UTF-8", "ISO-8859-1");
+    const cases = [Buffer.from(latin, "latin1"), Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(`\ufeff${text}`), Buffer.from(text)];
+    for (const bytes of cases) {
+      await desk.run(desk.fileOf(bytes));
+      expect((await desk.rows()).map(({ name, source }) => `${name}: ${source}`)).toEqual(["Jürgen: Schön"]);
+    }
+    await expect(desk.run(desk.fileOf(text.replace("UTF-8", "x-nothing")))).rejects.toThrow(ImportError);
+  });
+
+  test("takes a date that is none for no reason to stop", async () => {
+    const undated = comment(1, { date_gmt: "0000-00-00 00:00:00" });
+    for (const date of ["1 Jan 250000 00:00:00 GMT", "-1", "yesterday", "Thu, 02 Jan 2020 03:04:05 +0000"])
+      await desk.runText(item(`${PAGE}${encodeURIComponent(date)}/`, `<pubDate>${date}</pubDate>${undated}`));
+    expect(new Set((await desk.rows()).map(({ createdAt }) => createdAt)).has(Date.UTC(2020, 0, 2, 3, 4, 5))).toBe(true);
   });
 
   test("refuses what is no WordPress export", async () => {
