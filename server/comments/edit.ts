@@ -29,10 +29,18 @@ export async function getComment(services: Services, request: OwnRequest): Promi
   return { comment: toComment(services, row) };
 }
 
+export interface OwnEdit extends OwnRequest {
+  body: string;
+  /** The hash under which the sender's address is known. */
+  address: string;
+}
+
 /** The author's new text. It goes through every rule again and may have to wait; it never leaves moderation by an edit. */
-export async function editOwnComment(services: Services, request: OwnRequest & { body: string }): Promise<OwnComment> {
+export async function editOwnComment(services: Services, request: OwnEdit): Promise<OwnComment> {
   const { site, row, until } = await requireAuthor(services, request);
   const fields = readFields({ ...row, body: request.body, title: "" }, { ...site.settings, details: "optional" });
+  const wait = services.flood.takeEdit({ site: site.id, address: request.address }, site.settings);
+  if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
   const body = renderText(fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
   const verdict = judge({ fields, body, settings: site.settings, known });

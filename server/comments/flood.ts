@@ -15,6 +15,8 @@ export interface Flood {
    * that people who share an address share nothing but the bucket.
    */
   take(poster: Poster, settings: Settings): number;
+  /** Takes the place of an edit, which keeps as much as a comment but waits for no floor: seconds to wait, or 0. */
+  takeEdit(poster: Pick<Poster, "site" | "address">, settings: Settings): number;
   /** Gives the place back when the comment was not stored after all. */
   giveBack(poster: Poster): void;
   /** For requests that store nothing (previews, tokens), by subscriber: seconds to wait, or 0. */
@@ -30,21 +32,23 @@ export function floodControl(now: () => number): Flood {
   const floors = new Recent<{ at: number; before: number }>();
   const buckets = new Recent<Bucket>();
   const visits = new Recent<Bucket>();
+  const drawPlace = ({ site, address }: Pick<Poster, "site" | "address">, { burst, perHour }: Settings) =>
+    burst === 0 ? 0 : draw(buckets, `${site} ${address}`, { at: now(), burst, perSecond: perHour / 3600 });
   const floorKey = ({ site, email, address }: Poster) => `${site} ${email ?? address}`;
 
   return {
-    take(poster, { floor, burst, perHour }) {
+    take(poster, settings) {
+      const { floor } = settings;
       const at = now();
       const last = floors.get(floorKey(poster));
       // A clock set back must not lock anyone out.
       if (floor > 0 && last && last.at <= at && at - last.at < floor * 1000) return Math.ceil((floor * 1000 - (at - last.at)) / 1000);
-      if (burst > 0) {
-        const wait = draw(buckets, `${poster.site} ${poster.address}`, { at, burst, perSecond: perHour / 3600 });
-        if (wait > 0) return wait;
-      }
+      const wait = drawPlace(poster, settings);
+      if (wait > 0) return wait;
       floors.set(floorKey(poster), { at, before: last?.at ?? 0 });
       return 0;
     },
+    takeEdit: drawPlace,
     giveBack(poster) {
       const floor = floors.get(floorKey(poster));
       if (floor) floors.set(floorKey(poster), { at: floor.before, before: 0 });

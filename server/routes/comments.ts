@@ -112,7 +112,7 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
   app.patch(COMMENT_PATH, async (c) => {
     const { body } = await readJson(c, EditComment);
     limitVisits(c);
-    return c.json(await editOwnComment(services, { ...ownRequest(c), body }));
+    return c.json(await editOwnComment(services, { ...ownRequest(c), body, address: await addresses.hash(c) }));
   });
   app.delete(COMMENT_PATH, async (c) => c.json({ comment: await removeOwnComment(services, ownRequest(c)) }));
 

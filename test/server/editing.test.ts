@@ -60,6 +60,19 @@ test("an edit never leaves moderation", async () => {
   expect((await thread()).comments).toEqual([]);
 });
 
+test("edits and comments draw from one bucket, but an edit waits for no floor", async () => {
+  await it.close();
+  it = await testApp({ settings: { burst: 3, perHour: 60, floor: 15 } });
+  const mine = await write();
+  const edit = (body: string) => it.send("PATCH", path(mine.comment.id), { body }, bearer(mine));
+  expect([(await edit("one")).status, (await edit("")).status, (await edit("two")).status]).toEqual([200, 422, 200]);
+  const third = await edit("three");
+  expect([third.status, third.headers.get("retry-after")]).toEqual([429, "60"]);
+  expect((await it.post({ email: "ben@reader.example" })).status).toBe(429);
+  it.pass(60_000);
+  expect((await edit("three")).status).toBe(200);
+});
+
 test("only with this comment's own token, within its time, and not one bit off", async () => {
   const [mine, other] = [await write(), await write({ body: "Other", email: "b@reader.example" })];
   const edit = (headers: Record<string, string>) => it.send("PATCH", path(mine.comment.id), { body: "Mine now" }, headers);
