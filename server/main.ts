@@ -10,7 +10,7 @@ import { emptyTrash } from "./comments/empty-trash.ts";
 import { floodControl } from "./comments/flood.ts";
 import { preparedThreads } from "./comments/prepared.ts";
 import { siteDirectory } from "./comments/sites.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { front } from "./front.ts";
 import { deriveKeys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
@@ -52,7 +52,11 @@ function keptSecret(path: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  return readFileSync(path, "utf8").trim();
+  const secret = readFileSync(path, "utf8").trim();
+  // Left empty by a start that a full disk ended; keys made of nothing anyone can make.
+  if (secret.length < 32)
+    throw new ConfigError(`${path} holds no secret. Remove it, and the next start makes one, or restore it from a copy.`);
+  return secret;
 }
 
 /** Where the build wrote the browser's files: dist/widget, seen from the source or from dist/server. */

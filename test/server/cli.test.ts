@@ -86,6 +86,12 @@ test("the first start makes a secret and a database for their owner's eyes alone
   expect(readFileSync(join(folder, "secret-key"), "utf8")).toBe(secret);
 });
 
+test("a secret that was never written is not signed with", async () => {
+  writeFileSync(join(folder, "secret-key"), "");
+  const { code, err } = await youfigure(["login-link"], database());
+  expect([code, err]).toEqual([1, expect.stringMatching(/^youfigure: .*secret-key holds no secret\. Remove it.*\n$/)]);
+});
+
 test("login-link prints one address, with its secret where no log sees it", async () => {
   const { out } = await youfigure(["login-link"], database());
   expect(out).toMatch(/^http:\/\/localhost:8080\/panel#setup=[\w-]{22,}\n$/);
