@@ -119,10 +119,10 @@ export function panelOwnerRoutes(services: Services, { challenges }: SignInTools
     const signedIn = c.get("signedIn");
     requireFresh(services, signedIn);
     const { owner } = signedIn;
-    const passkeys = await store.passkeys(owner.id);
-    if (!passkeys.some((passkey) => passkey.id === id)) throw new Refusal("not_found");
-    if (passkeys.length === 1 && owner.passphrase === null) throw new Refusal("invalid", { fields: { passkey: "required" } });
-    await store.removePasskey(owner.id, id, logEntry(services, owner, "owner", "passkey removed"));
+    if (!(await store.passkeys(owner.id)).some((passkey) => passkey.id === id)) throw new Refusal("not_found");
+    if (!(await store.removePasskey(owner.id, id, logEntry(services, owner, "owner", "passkey removed")))) {
+      throw new Refusal("invalid", { fields: { passkey: "required" } });
+    }
     return c.json(await listPasskeys(owner.id));
   });
 

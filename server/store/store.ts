@@ -281,6 +281,7 @@ export interface OwnerStore {
   addPasskey(passkey: Passkey, log: LogEntry): Promise<void>;
   /** After a sign-in: the counter moves forward (WebAuthn 6.1.1). */
   usePasskey(id: string, counter: number): Promise<void>;
+  /** False when it is not there, or the owner's last way in. */
   removePasskey(owner: string, id: string, log: LogEntry): Promise<boolean>;
   addSession(session: PanelSession): Promise<void>;
   /** Moves the end of a session that is still there; one that was removed meanwhile stays removed. */

@@ -198,6 +198,19 @@ describe("a session", () => {
     expect((await askPanel(app, "POST", "/login/passphrase", { email: OWNER.email, passphrase })).status).toBe(200);
   });
 
+  test("never loses the last passkey, though two tabs remove one each at once", async () => {
+    const app = await open(panelApp());
+    const { store, now, newId } = app.services;
+    const [owner] = await store.owners();
+    const log = () => ({ id: newId(), at: now(), by: "test", action: "owner" as const });
+    await store.updateOwner(owner!.id, { passphrase: null }, log());
+    for (const id of ["one", "two"])
+      await store.addPasskey({ id, owner: owner!.id, publicKey: "", counter: 0, transports: [], label: id, createdAt: 0 }, log());
+    const answers = await Promise.all(["one", "two"].map((id) => app.ask("DELETE", `/passkeys/${id}`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+    expect(await store.passkeys()).toHaveLength(1);
+  });
+
   test("its token and the passphrase are nowhere in the log or the database", async () => {
     const app = await open(panelApp());
     const token = app.cookie.split("=")[1] as string;

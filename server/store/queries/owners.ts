@@ -59,6 +59,9 @@ export function* usePasskey({ dialect: { db } }: Context, id: string, counter: n
 
 export function* removePasskey(cx: Context, owner: string, id: string, log: LogEntry): Steps<boolean> {
   const { db } = cx.dialect;
+  const another = yield* first(once(db.selectFrom("passkeys").select("id").where("owner_id", "=", owner).where("id", "!=", id).limit(1)));
+  const secret = yield* first(once(db.selectFrom("owners").select("passphrase").where("id", "=", owner)));
+  if (!another && !secret?.passphrase) return false;
   if ((yield* run(once(db.deleteFrom("passkeys").where("owner_id", "=", owner).where("id", "=", id)))) === 0) return false;
   yield* writeLog(cx, log, NOWHERE);
   return true;
