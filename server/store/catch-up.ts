@@ -21,10 +21,10 @@ export function searchCatchUp({ dialect: { search } }: Context, engine: Engine):
     if (!(await engine.read(() => search.isBehind()))) return;
     while (await engine.write(() => search.catchUp()));
   };
-  let stopped = false;
+  const stopping = new AbortController();
   const forget = async () => {
     await now();
-    while (!stopped && (await engine.write(() => search.forget())));
+    while (!stopping.signal.aborted && (await engine.write(() => search.forget())));
   };
   let written = 0;
   const begin = () => {
@@ -45,7 +45,7 @@ export function searchCatchUp({ dialect: { search } }: Context, engine: Engine):
     now,
     forget,
     stop() {
-      stopped = true;
+      stopping.abort();
       deaf();
       clearTimeout(timer);
     },
