@@ -85,13 +85,12 @@ function tagOf(tag: string, language: Language): string {
 /** Shows a first answer at once, and what can be done with it as soon as that code is here. Returns how to stop. */
 function discuss(ground: Ground, first: Thread): () => void {
   let gone = false;
-  let field: HTMLTextAreaElement | null = null;
   let desk: Promise<Desk> | undefined;
   let stop = () => {};
   const wake = () =>
     (desk ??= import("./desk.tsx").then(({ openDesk }) => {
       if (gone) throw new Refused("unreachable");
-      const opened = openDesk(ground, first, field?.value ?? "");
+      const opened = openDesk(ground, first, ground.root.querySelector("textarea")?.value ?? "");
       stop = opened.stop;
       return opened;
     }));
@@ -107,13 +106,12 @@ function discuss(ground: Ground, first: Thread): () => void {
     page,
     sort,
     tree: growTree(new Map(comments.map((comment) => [comment.id, comment])), site.settings.maxDepth, sort),
-    gap: ({ comment: { id, replies = 0 } }) => replies - comments.filter(({ root }) => root === id).length + 1,
+    gap: ({ id, replies = 0 }) => replies - comments.filter(({ root }) => root === id).length + 1,
     more: first.next !== null,
     target: null,
     opened: false,
     text: "",
-    field: (element) => (field = element),
-    on: { open: () => soon((desk) => desk.open()), write: () => {}, submit: () => soon((desk) => desk.submit()) },
+    on: { open: () => soon(({ on }) => on.open()), write: () => {}, submit: () => soon(({ on }) => on.submit()) },
     act: (verb, id) => soon((desk) => desk.act(verb, id)),
   });
   // Once the thread is painted.

@@ -26,13 +26,6 @@ const realDocument = {
   },
 };
 
-/** The widget's own JSX runtime, 0.1 kB smaller; the panel has preact's. */
-const smallJsx = {
-  name: "small-jsx",
-  enforce: "pre",
-  resolveId: (id) => (id === "preact/jsx-runtime" ? join(here, "jsx.ts") : null),
-};
-
 const shared = {
   root: here,
   configFile: false,
@@ -41,6 +34,14 @@ const shared = {
   // The same bytes whatever NODE_ENV says.
   mode: "production",
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+};
+
+/** The widget's JSX becomes calls of preact's own `h`, with children as arguments: 0.2 kB less than the panel's runtime. */
+const smallJsx = {
+  name: "small-jsx",
+  enforce: "pre",
+  config: () => ({ oxc: { jsx: { runtime: "classic", pragma: "jsx", pragmaFrag: "Fragment" } } }),
+  transform: (code, id) => (id.endsWith(".tsx") ? { code: `import { h as jsx, Fragment } from "preact";${code}`, map: null } : null),
 };
 
 function settings({ outDir, input, format = "es", define = {}, names = "[name]-[hash].js", small = false }) {

@@ -6,7 +6,7 @@ import type { Reading } from "./view/reading.ts";
 import { type BoxEvents, ReplyBox } from "./view/reply-box.tsx";
 import { Thread } from "./view/thread.tsx";
 
-/** A discussion at one moment, without signals: the first code draws it before the rest has arrived. */
+/** A discussion at one moment: the first code draws it before the rest has arrived. */
 export interface View extends Pick<
   Reading,
   "page" | "sort" | "tree" | "gap" | "more" | "folded" | "marked" | "busy" | "doomed" | "mine" | "said" | "alarm" | "act" | "drawn"
@@ -17,7 +17,6 @@ export interface View extends Pick<
   opened: boolean;
   text: string;
   on: BoxEvents;
-  field: (element: HTMLTextAreaElement | null) => void;
   /** What the opened box adds, once its code is here. */
   box?: BoxParts | undefined;
 }
@@ -59,7 +58,7 @@ function readingOf({ say, lang, base, options }: Ground, view: View): Reading {
   return reading;
 }
 
-function boxOf(reading: Reading, { opened, text, on, field, box }: View, ask: string): VNode {
+function boxOf(reading: Reading, { opened, text, on, box }: View, ask: string): VNode {
   return (
     <ReplyBox
       reading={reading}
@@ -70,7 +69,6 @@ function boxOf(reading: Reading, { opened, text, on, field, box }: View, ask: st
       wrong={box?.wrong}
       beside={box?.beside}
       on={on}
-      field={field}
     >
       {box?.rest}
     </ReplyBox>

@@ -1,11 +1,11 @@
 import type { Comment, PageInfo, Thread } from "#wire/comment";
 import { Refused } from "./api.ts";
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-const number = (value: unknown) => (typeof value === "number" && value >= 0 ? value : 0);
-const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
+export const text = (value: unknown) => (typeof value === "string" ? value : "");
+export const number = (value: unknown) => (typeof value === "number" && value >= 0 ? value : 0);
+export const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
 const isId = (value: unknown): value is string => typeof value === "string" && /^[\da-f-]{36}$/.test(value);
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 

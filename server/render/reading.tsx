@@ -37,7 +37,7 @@ export function readingOf({ thread, lang, texts, now, own, title, box, links, ma
     title: thread.page.title ?? title ?? "",
     sort: thread.sort,
     tree: growTree(comments, thread.site.settings.maxDepth, thread.sort),
-    gap: ({ comment }) => (comment.replies ?? 0) - repliesAmong(thread.comments, comment.id),
+    gap: ({ id, replies = 0 }) => replies - repliesAmong(thread.comments, id),
     more: thread.next !== null,
     href: (id) => `#comment-${id}`,
     box: box ?? (() => null),

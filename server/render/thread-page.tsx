@@ -120,7 +120,7 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
   const whom = thread.comments.find(({ id }) => id === parent)?.name;
   const wrong = (field: "body" | "email" | "name" | "website") => {
     const code = refusal?.details.fields?.[field];
-    return code === undefined ? undefined : { [field]: fieldText(texts.box, field, code) };
+    return code === undefined ? "" : fieldText(texts.box, field, code);
   };
   return (
     <ReplyBox
@@ -130,13 +130,13 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
       opened
       action="/thread"
       beside={parent !== null && <a href={address(view, { around: parent })}>{texts.page("cancelReply")}</a>}
-      wrong={wrong("body") && <Wrong id="you-body-error">{wrong("body")?.["body"]}</Wrong>}
+      wrong={wrong("body") && <Wrong id="you-body-error">{wrong("body")}</Wrong>}
     >
       <Details
         say={texts.box}
         settings={thread.site.settings}
         values={{ email: form["email"] ?? "", name: form["name"] ?? "", website: form["website"] ?? "" }}
-        wrong={{ ...wrong("email"), ...wrong("name"), ...wrong("website") }}
+        wrong={wrong}
         problem={refusal ? problemText(texts, refusal) : ""}
         button={texts.box(parent === null ? "post" : "postReply")}
       />

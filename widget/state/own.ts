@@ -1,4 +1,3 @@
-import { type Signal, signal } from "@preact/signals-core";
 import { keep, recall } from "../storage.ts";
 
 /** The reader's hold on a comment of their own. */
@@ -9,7 +8,7 @@ export interface Hold {
 }
 
 export interface OwnModel {
-  holds: Signal<ReadonlyMap<string, Hold>>;
+  holds: ReadonlyMap<string, Hold>;
   add: (id: string, hold: Hold) => void;
   forget: (id: string) => void;
 }
@@ -20,21 +19,20 @@ const MOST = 20;
 /** The reader's own comments on a page, by the edit tokens that this browser keeps. */
 export function createOwn(url: string): OwnModel {
   const key = `own:${url}`;
-  const holds = signal<ReadonlyMap<string, Hold>>(
-    new Map(
+  const set = (id: string, hold?: Hold) => {
+    const others = [...own.holds].filter(([other]) => other !== id);
+    own.holds = new Map((hold ? [...others, [id, hold] as const] : others).slice(-MOST));
+    keep(key, own.holds.size > 0 ? Object.fromEntries(own.holds) : null);
+  };
+  const own: OwnModel = {
+    holds: new Map(
       Object.entries(recall(key)).flatMap(([id, value]) => {
         const { token, until } = (value ?? {}) as Partial<Hold>;
         return typeof token === "string" && typeof until === "number" ? [[id, { token, until }]] : [];
       }),
     ),
-  );
-  const set = (entries: [string, Hold][]) => {
-    holds.value = new Map(entries.slice(-MOST));
-    keep(key, entries.length === 0 ? null : Object.fromEntries(holds.value));
+    add: set,
+    forget: (id) => set(id),
   };
-  return {
-    holds,
-    add: (id, hold) => set([...[...holds.value].filter(([other]) => other !== id), [id, hold]]),
-    forget: (id) => set([...holds.value].filter(([other]) => other !== id)),
-  };
+  return own;
 }

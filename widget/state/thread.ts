@@ -1,4 +1,3 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Comment, PageInfo, Sort, Thread } from "#wire/comment";
 import { type Branch, growTree } from "./tree.ts";
 
@@ -7,12 +6,13 @@ export type ReadMore = (query: { sort?: Sort; after?: string | undefined; parent
 
 export interface ThreadModel {
   site: Thread["site"];
-  page: Signal<PageInfo>;
-  sort: Signal<Sort>;
-  comments: Signal<ReadonlyMap<string, Comment>>;
-  tree: ReadonlySignal<Branch[]>;
+  page: PageInfo;
+  sort: Sort;
+  /** By id. A change makes another map, and with it the tree. */
+  comments: ReadonlyMap<string, Comment>;
+  tree: Branch[];
   /** Whether there are further top-level comments. */
-  more: ReadonlySignal<boolean>;
+  more: boolean;
   /** Replies of a top-level comment that are shown but not at hand. */
   gap: (root: Comment) => number;
   /** Takes comments in; the copy with the higher version stays. */
@@ -26,85 +26,79 @@ export interface ThreadModel {
   resort: (sort: Sort) => Promise<void>;
 }
 
-/** The thread of one page: comments flat by id, everything else computed from them. */
+/** The thread of one page: comments flat by id, the tree grown from them. Whoever changes it has it drawn. */
 export function createThread(first: Thread, read: ReadMore): ThreadModel {
-  const page = signal(first.page);
-  const sort = signal(first.sort);
-  const next = signal(first.next);
-  const comments = signal<ReadonlyMap<string, Comment>>(new Map());
+  const { site, page, sort } = first;
+  let next: string | null;
   /** Of each top-level comment the last reply up to which all are at hand; null when none is left. */
-  const cursors = signal<ReadonlyMap<string, string | null>>(new Map());
+  let cursors = new Map<string, string | null>();
 
+  const set = (comments: ThreadModel["comments"]) => {
+    thread.comments = comments;
+    thread.tree = growTree(comments, site.settings.maxDepth, thread.sort);
+  };
   const put = (...some: readonly Comment[]) => {
-    const all = new Map(comments.value);
+    const all = new Map(thread.comments);
     for (const comment of some) {
       const known = all.get(comment.id);
       if (!known || known.version <= comment.version) all.set(comment.id, comment);
     }
-    comments.value = all;
+    set(all);
   };
-  const take = (thread: Thread) =>
-    batch(() => {
-      // The first answer holds the first replies of each thread: the last of them is where to go on.
-      const reached = new Map(cursors.value);
-      for (const { id, root, parent } of thread.comments) if (parent !== null && id > (reached.get(root) ?? "")) reached.set(root, id);
-      cursors.value = reached;
-      next.value = thread.next;
-      if (thread.page.version >= page.value.version) page.value = thread.page;
-      put(...thread.comments);
-    });
-  take(first);
+  const take = ({ comments, page, ...answer }: Thread) => {
+    // The first answer holds the first replies of each thread: the last of them is where to go on.
+    for (const { id, root, parent } of comments) if (parent !== null && id > (cursors.get(root) ?? "")) cursors.set(root, id);
+    next = answer.next;
+    thread.more = next !== null;
+    if (page.version >= thread.page.version) thread.page = page;
+    put(...comments);
+  };
 
-  return {
-    site: first.site,
+  const thread: ThreadModel = {
+    site,
     page,
     sort,
-    comments,
+    comments: new Map(),
+    tree: [],
+    more: false,
     put,
-    tree: computed(() => growTree(comments.value, first.site.settings.maxDepth, sort.value)),
-    more: computed(() => next.value !== null),
     gap: ({ id, replies = 0 }) => {
-      if (cursors.value.get(id) === null) return 0;
-      let missing = replies;
-      for (const { root, parent, held } of comments.value.values()) if (root === id && parent !== null && !held) missing--;
-      return Math.max(0, missing);
+      if (cursors.get(id) === null) return 0;
+      for (const { root, parent, held } of thread.comments.values()) if (root === id && parent !== null && !held) replies--;
+      return Math.max(0, replies);
     },
     takeAway: (id) => {
-      const all = new Map(comments.value);
+      const all = new Map(thread.comments);
       const comment = all.get(id);
       if (!comment) return;
       const answered = [...all.values()].some(({ parent }) => parent === id);
       if (answered) all.set(id, { ...comment, removed: true });
       else all.delete(id);
-      batch(() => {
-        comments.value = all;
-        if (!comment.held) page.value = { ...page.value, count: Math.max(0, page.value.count - 1) };
-      });
+      set(all);
+      if (!comment.held) thread.page = { ...thread.page, count: Math.max(0, thread.page.count - 1) };
     },
     showMore: async () => {
-      if (next.value !== null) take(await read({ sort: sort.value, after: next.value }));
+      if (next !== null) take(await read({ sort: thread.sort, after: next }));
     },
     showReplies: async (root) => {
-      const answer = await read({ parent: root, after: cursors.value.get(root) ?? undefined });
-      batch(() => {
-        cursors.value = new Map(cursors.value).set(root, answer.next);
-        put(...answer.comments);
-      });
+      const answer = await read({ parent: root, after: cursors.get(root) ?? undefined });
+      cursors.set(root, answer.next);
+      put(...answer.comments);
     },
     reach: async (id) => {
-      if (!comments.value.has(id)) put(...(await read({ around: id })).comments);
-      return comments.value.has(id);
+      if (!thread.comments.has(id)) put(...(await read({ around: id })).comments);
+      return thread.comments.has(id);
     },
     resort: async (wanted) => {
       const answer = await read({ sort: wanted });
-      batch(() => {
-        const own = [...comments.value.values()].filter(({ held }) => held);
-        comments.value = new Map();
-        cursors.value = new Map();
-        sort.value = wanted;
-        take(answer);
-        put(...own);
-      });
+      const own = [...thread.comments.values()].filter(({ held }) => held);
+      thread.comments = new Map();
+      cursors = new Map();
+      thread.sort = wanted;
+      take(answer);
+      put(...own);
     },
   };
+  take(first);
+  return thread;
 }

@@ -15,7 +15,7 @@ export function Comment({ branch, reading }: At): VNode {
   const { act, say, box, folded, gap, busy } = reading;
   const { id, name } = comment;
   const shut = folded?.has(id);
-  const missing = level === 0 ? gap(branch) : 0;
+  const missing = level === 0 ? gap(comment) : 0;
   const article = () => <Article branch={branch} reading={reading} />;
   return (
     <li class="thread">

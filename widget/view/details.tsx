@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { box as english } from "#locale/en/box";
-import { LIMITS } from "#wire/limits";
+import { FIELD_LIMITS } from "#wire/limits";
 import type { PublicSettings } from "#wire/settings";
 import { Body } from "./body.tsx";
 import type { Say } from "./reading.ts";
@@ -11,8 +11,10 @@ type Field = "email" | "name" | "website";
 export interface DetailsProps {
   say: Say<typeof english>;
   settings: PublicSettings;
-  values: Readonly<Record<Field, string>>;
-  wrong: Readonly<Partial<Record<Field, string>>>;
+  /** `phone` is the trap. */
+  values: Readonly<Record<Field, string> & { phone?: string }>;
+  /** What is wrong with a field, in words. */
+  wrong: (field: Field) => string;
   /** What is wrong with the whole. */
   problem: string;
   /** “Post Comment”, “Post Reply” or “Save”. */
@@ -22,13 +24,11 @@ export interface DetailsProps {
   editing?: boolean;
   /** Ticked or not; absent where nothing can be remembered. */
   remember?: boolean;
-  /** The text in the trap; absent without JavaScript. */
-  trap?: string;
-  on?: { change: (field: Field | "trap", text: string) => void; remember: (yes: boolean) => void };
+  on?: { change: (field: Field | "phone", text: string) => void; remember: (yes: boolean) => void };
 }
 
 export function Details(props: DetailsProps): VNode {
-  const { say, settings, problem, button, busy, editing, remember, on, trap } = props;
+  const { say, settings, problem, button, busy, editing, remember, on, values } = props;
   const { details, rules, privacyUrl } = settings;
   return (
     <div class="rest">
@@ -57,8 +57,8 @@ export function Details(props: DetailsProps): VNode {
               type="text"
               tabIndex={-1}
               autocomplete="off"
-              value={trap ?? ""}
-              onInput={on && ((event) => on.change("trap", event.currentTarget.value))}
+              value={values.phone ?? ""}
+              onInput={on && ((event) => on.change("phone", event.currentTarget.value))}
             />
           </div>
           {Array.isArray(rules) && (
@@ -104,7 +104,7 @@ interface InputProps extends DetailsProps {
 
 function Input({ say, values, wrong, on, name, type, complete, note, required }: InputProps): VNode {
   const id = `you-${name}`;
-  const problem = wrong[name];
+  const problem = wrong(name);
   const about = [note && `${id}-note`, problem && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div class="field" part={`field-${name}`}>
@@ -120,7 +120,7 @@ function Input({ say, values, wrong, on, name, type, complete, note, required }:
         part="field"
         dir={name === "name" ? "auto" : "ltr"}
         autocomplete={complete}
-        {...(!on && { maxLength: LIMITS[name] })}
+        {...(!on && { maxLength: FIELD_LIMITS[name] })}
         value={values[name]}
         required={required ?? false}
         aria-invalid={problem ? true : undefined}

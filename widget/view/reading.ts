@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { PageInfo, Sort } from "#wire/comment";
+import type { Comment, PageInfo, Sort } from "#wire/comment";
 import type { Message } from "#locale/format";
 import { format } from "#locale/format";
 import type { thread as english } from "#locale/en/thread";
@@ -32,7 +32,7 @@ export interface Reading {
   sort: Sort;
   tree: readonly Branch[];
   /** Replies of a top-level comment that are shown but not among `tree`. */
-  gap: (branch: Branch) => number;
+  gap: (root: Comment) => number;
   /** Whether there are further top-level comments. */
   more: boolean;
   /** Address of a comment. */

@@ -1,4 +1,4 @@
-import { h, type ComponentChildren, type Ref, type VNode } from "preact";
+import { h, type ComponentChildren, type VNode } from "preact";
 import type { Reading } from "./reading.ts";
 
 /** The box as it stands closed: its heading and the field. What opens with the first focus comes as children. */
@@ -18,7 +18,6 @@ export interface ReplyBoxProps {
   /** Where the form goes without JavaScript. */
   action?: string;
   on?: BoxEvents;
-  field?: Ref<HTMLTextAreaElement>;
 }
 
 /** None of these rejects. */
@@ -30,7 +29,7 @@ export interface BoxEvents {
 }
 
 export function ReplyBox(props: ReplyBoxProps): VNode {
-  const { reading, heading, text, opened, beside, wrong, hidden, children, action, on, field } = props;
+  const { reading, heading, text, opened, beside, wrong, hidden, children, action, on } = props;
   const { say, headingLevel } = reading;
   return (
     <section class={`box${opened ? " opened" : ""}`} part="box" aria-labelledby="you-ask">
@@ -53,7 +52,6 @@ export function ReplyBox(props: ReplyBoxProps): VNode {
             required={!on}
             hidden={hidden ?? false}
             value={text}
-            ref={field ?? null}
             aria-invalid={wrong ? true : undefined}
             aria-describedby={wrong ? "you-body-error" : undefined}
             onFocus={on?.open}

@@ -7,20 +7,19 @@ export interface TabsProps {
   say: Say<typeof english>;
   /** Body tree, null while it is prepared; undefined while the text itself shows. */
   preview: readonly unknown[] | null | undefined;
-  write: () => void;
-  show: () => void;
+  show: (preview: boolean) => void;
 }
 
 /** The preview, the two tabs of the box, and a short list of what Markdown can do. */
-export function Tabs({ say, preview, write, show }: TabsProps): VNode {
+export function Tabs({ say, preview, show }: TabsProps): VNode {
   const shown = preview !== undefined;
-  const tab = (text: "writeTab" | "previewTab", selected: boolean, act: () => void) => (
+  const tab = (text: "writeTab" | "previewTab", selected: boolean, toPreview: boolean) => (
     <button
       type="button"
       role="tab"
       aria-selected={selected}
       aria-controls={selected ? (shown ? "you-preview" : "you-body") : undefined}
-      onClick={act}
+      onClick={() => show(toPreview)}
     >
       {say(text)}
     </button>
@@ -49,8 +48,8 @@ export function Tabs({ say, preview, write, show }: TabsProps): VNode {
       )}
       <div class="tools">
         <div role="tablist" aria-label={say("tabs")} class="tabs" part="tabs">
-          {tab("writeTab", !shown, write)}
-          {tab("previewTab", shown, show)}
+          {tab("writeTab", !shown, false)}
+          {tab("previewTab", shown, true)}
         </div>
         <details class="help" part="help">
           <summary>{say("help")}</summary>

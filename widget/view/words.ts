@@ -1,13 +1,12 @@
 import type { box as english } from "#locale/en/box";
 import { FIELD_LIMITS } from "#wire/limits";
-import type { FieldCode } from "#wire/refusal";
 import type { Say } from "./reading.ts";
 
 type SayBox = Say<typeof english>;
 type Key = keyof typeof english;
 
 /** What is wrong with a field, in words: the catalogue has them under field and code, or under the code alone. */
-export function fieldText(say: SayBox, field: keyof typeof FIELD_LIMITS, code: FieldCode): string {
+export function fieldText(say: SayBox, field: keyof typeof FIELD_LIMITS, code: string): string {
   return say(`${field}_${code}` as Key) || say(code as Key, { n: FIELD_LIMITS[field] }) || say("invalid");
 }
 
