@@ -1,9 +1,7 @@
 import { box as english } from "#locale/en/box";
-import { boxApi, type Taken } from "./box-api.ts";
 import type { BoxParts } from "./discuss.tsx";
 import { dress } from "./dress.ts";
-import type { Requests } from "./requests.ts";
-import { createPost, DETAILS, type Field, type PostNeeds } from "./state/post.ts";
+import { createPost, type Field, FIELDS, type PostNeeds, type Taken } from "./state/post.ts";
 import type { ThreadModel } from "./state/thread.ts";
 import css from "./style/box.css?inline";
 import { Details, Wrong } from "./view/details.tsx";
@@ -11,27 +9,24 @@ import { type Say, sayIn } from "./view/reading.ts";
 import { Tabs } from "./view/tabs.tsx";
 import { fieldText, refusalText } from "./view/words.ts";
 
-export interface BoxNeeds extends Omit<PostNeeds, "api" | "settings"> {
+export interface BoxNeeds extends Omit<PostNeeds, "settings"> {
   lang: string;
   language: string;
   root: ShadowRoot;
   thread: ThreadModel;
-  requests: Requests;
   /** Called once the server has the comment: 201 or 202. */
   posted: (taken: Taken, said: string, edited: boolean) => void;
   /** Moves the focus, once all is drawn. */
   focus: (selector: string) => void;
 }
 
-/** The opened box: what it draws below the text, and what it does. None of its verbs but `edit` and `remove` rejects. */
+/** The opened box: what it draws below the text, and what it does. None of its verbs rejects. */
 export interface OpenedBox {
+  say: Say<typeof english>;
   parts: () => BoxParts & { cancelText?: string };
   submit: () => void;
   /** Fetches what a post will need. */
   prepare: () => void;
-  edit: (id: string) => Promise<void>;
-  /** Deletes; what to say of it. */
-  remove: (id: string) => Promise<string>;
   /** The text changed: what was wrong with it may be no more. */
   typed: () => void;
 }
@@ -43,11 +38,10 @@ const LOCALES: Partial<Record<string, () => Promise<{ box: { readonly [Key in ke
 
 /** Opens the box: its texts first, in the language of the thread. Rejects when they can't be loaded. */
 export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
-  const { lang, language, root, thread, requests, reply, changed, posted, focus, report } = needs;
+  const { lang, language, root, thread, reply, changed, posted, focus, report } = needs;
   const say = sayIn(lang, (await LOCALES[language]?.())?.box ?? english) as Say<typeof english>;
-  const api = boxApi(requests);
   const { settings } = thread.site;
-  const post = createPost({ ...needs, api, settings });
+  const post = createPost({ ...needs, settings });
   dress(root, css);
   const submit = async () => {
     if (post.busy) return;
@@ -62,20 +56,13 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
   };
   const problemText = () => {
     if (!post.problem) return "";
-    return wrongText("body") || DETAILS.some(wrongText) ? say("problems") : refusalText(say, post.problem);
+    return FIELDS.some(wrongText) ? say("problems") : refusalText(say, post.problem);
   };
   return {
+    say,
     submit: () => void submit().then(null, report),
     prepare: post.prepare,
     typed: () => post.clear("body"),
-    edit: async (id) => {
-      const { comment, source } = await api.own(id);
-      reply.moveTo(comment, source);
-    },
-    remove: async (id) => {
-      await api.remove(id);
-      return say("gone");
-    },
     parts: () => ({
       ...(reply.editing && { heading: say("editing"), cancelText: say("cancelEdit") }),
       hidesText: post.preview !== undefined,
@@ -99,16 +86,11 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
             problem={problemText()}
             editing={reply.editing}
             button={say(reply.editing ? "save" : reply.target ? "postReply" : "post")}
-            on={{
-              remember: (yes) => {
-                post.remember = yes;
-                changed();
-              },
-              change: (field, text) => {
-                post.values[field] = text;
-                post.clear(field);
-                changed();
-              },
+            change={({ name, value, checked }) => {
+              if (name === "remember") post.remember = checked;
+              else post.values[name as keyof typeof post.values] = value;
+              post.clear(name);
+              changed();
             }}
           />
         </>

@@ -66,6 +66,7 @@ function settings({ outDir, input, format = "es", define = {}, names = "[name]-[
         input,
         // What both chunks need stays in the first one: a third file would cost a round trip.
         preserveEntrySignatures: "allow-extension",
+        treeshake: { propertyReadSideEffects: false },
         output: { format, entryFileNames: names, chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
       },
     },

@@ -2,7 +2,6 @@ import type { Thread } from "#wire/comment";
 import { answerOf } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
-import type { Taken } from "./box-api.ts";
 import type { BoxParts, View } from "./discuss.tsx";
 import { drawingOf } from "./drawing.ts";
 import { dress } from "./dress.ts";
@@ -10,9 +9,10 @@ import { followTheme } from "./follow-theme.ts";
 import { measureLinkColour } from "./link-colour.ts";
 import { requestsOf } from "./requests.ts";
 import css from "./style/desk.css?inline";
-import { toThread } from "./shapes.ts";
+import { text, toThread } from "./shapes.ts";
 import { fetchHeld } from "./state/held.ts";
 import { createOwn } from "./state/own.ts";
+import type { Taken } from "./state/post.ts";
 import { createReply } from "./state/reply.ts";
 import { createThread } from "./state/thread.ts";
 import type { Act } from "./view/reading.ts";
@@ -29,7 +29,7 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   const thread = createThread(first, async (query) => toThread(await answerOf(read(query))));
   const reply = createReply(options.url);
   const own = createOwn(options.url);
-  const requests = requestsOf(ground, thread.site.id, own);
+  const requests = requestsOf({ ...ground, site: thread.site.id, tokenOf: (id) => own.holds.get(id)?.token });
   const shown: Pick<View, "folded" | "marked" | "busy" | "doomed" | "said" | "alarm"> = { busy: null, said: "" };
   let box: OpenedBox | undefined;
   let loading: Promise<OpenedBox> | undefined;
@@ -138,13 +138,16 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     },
     edit: (id) =>
       attempt(async () => {
-        await (await loaded()).edit(id);
+        const [{ source }] = await Promise.all([requests.mine("GET", id), loaded()]);
+        reply.moveTo(thread.comments.get(id) ?? null, text(source));
         focus("#you-body");
       }),
     remove: (id) => {
       if (shown.doomed !== id) return void (shown.doomed = id);
       return attempt(async () => {
-        shown.said = await (await loaded()).remove(id);
+        const { say } = await loaded();
+        await requests.mine("DELETE", id);
+        shown.said = say("gone");
         shown.doomed = null;
         own.forget(id);
         thread.takeAway(id);

@@ -4,7 +4,8 @@ import { embed as en } from "#locale/en/embed";
 import { type Language, languageFor } from "#locale/format";
 import { ask } from "./ask.ts";
 import type { Place } from "./app.tsx";
-import { ATTRIBUTES, type Options, readOptions, real } from "./options.ts";
+import { ATTRIBUTES, type Options, readOptions } from "./options.ts";
+import { real } from "./real-document.ts";
 import { threadAddress } from "./thread-address.ts";
 
 /** File name of the rest, put in by the build. */

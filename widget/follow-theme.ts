@@ -1,4 +1,4 @@
-import { real } from "./options.ts";
+import { real } from "./real-document.ts";
 
 /** Calls back when the page or the system changes its theme. Returns its own stop. */
 export function followTheme(changed: () => void): () => void {

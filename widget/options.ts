@@ -1,4 +1,5 @@
 import type { Sort } from "#wire/comment";
+import { real } from "./real-document.ts";
 
 /** What an author can say about one place for comments. */
 export interface Options {
@@ -18,15 +19,6 @@ export interface Options {
 
 /** THE table of attributes, on <you-figure> or on the script. */
 export const ATTRIBUTES = ["url", "title", "lang", "theme", "heading-level", "reply-title", "sort"].map((name) => `data-${name}`);
-
-/**
- * A property or method of the real document: a page's `<form name=querySelector>` shadows the document's own
- * (HTML 3.1.7, named properties), but not those of its prototype.
- */
-export function real<Key extends keyof Document>(name: Key): Document[Key] {
-  const value = Reflect.get(Document.prototype, name, document);
-  return typeof value === "function" ? value.bind(document) : value;
-}
 
 /** Reads the attributes of the element, then those of the script, then what the page says of itself. */
 export function readOptions(element: Element, script: Element): Options {

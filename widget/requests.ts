@@ -1,7 +1,6 @@
 import { answerOf } from "./api.ts";
 import type { ask } from "./ask.ts";
 import { type Fields, fieldsOf } from "./shapes.ts";
-import type { OwnModel } from "./state/own.ts";
 
 /** Requests of one reader. Each answer's fields are still to be looked at. Rejects with Refused. */
 export interface Requests {
@@ -10,7 +9,14 @@ export interface Requests {
   mine: (method: string, id: string, json?: object) => Promise<Fields>;
 }
 
-export function requestsOf({ base, ask: fetch }: { base: string; ask: typeof ask }, site: number, own: OwnModel): Requests {
+export interface RequestsNeeds {
+  base: string;
+  ask: typeof ask;
+  site: number;
+  tokenOf: (id: string) => string | undefined;
+}
+
+export function requestsOf({ base, ask: fetch, site, tokenOf }: RequestsNeeds): Requests {
   const send: Requests["send"] = async (method, path, json, headers) =>
     fieldsOf(
       await answerOf(
@@ -24,6 +30,6 @@ export function requestsOf({ base, ask: fetch }: { base: string; ask: typeof ask
     );
   return {
     send,
-    mine: (method, id, json) => send(method, `sites/${site}/comments/${id}`, json, { Authorization: `Bearer ${own.holds.get(id)?.token}` }),
+    mine: (method, id, json) => send(method, `sites/${site}/comments/${id}`, json, { Authorization: `Bearer ${tokenOf(id)}` }),
   };
 }

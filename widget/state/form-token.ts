@@ -1,4 +1,4 @@
-import type { FormToken } from "#wire/comment";
+import { type Fields, number, text } from "../shapes.ts";
 
 interface Kept {
   token: string;
@@ -8,7 +8,7 @@ interface Kept {
 }
 
 /** The form token of one box: fetched when it opens, waited for until it is of age, renewed before it expires. */
-export function createFormToken(fetchOne: () => Promise<FormToken>) {
+export function createFormToken(fetchOne: () => Promise<Fields>) {
   let kept: Promise<Kept> | undefined;
   const drop = () => {
     kept = undefined;
@@ -16,7 +16,7 @@ export function createFormToken(fetchOne: () => Promise<FormToken>) {
   const clock = () => performance.now();
   const fetched = (): Promise<Kept> =>
     (kept ??= fetchOne().then(
-      ({ token, minAge, expiresIn }) => ({ token, ripeAt: clock() + minAge, staleAt: clock() + expiresIn }),
+      ({ token, minAge, expiresIn }) => ({ token: text(token), ripeAt: clock() + number(minAge), staleAt: clock() + number(expiresIn) }),
       (error: unknown) => {
         drop();
         throw error;

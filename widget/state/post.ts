@@ -1,21 +1,29 @@
-import type { NewComment } from "#wire/comment";
+import type { Comment, NewComment, PageInfo } from "#wire/comment";
 import { FIELD_LIMITS } from "#wire/limits";
 import type { FieldCode } from "#wire/refusal";
 import type { PublicSettings } from "#wire/settings";
 import { Refused } from "../api.ts";
-import type { BoxApi, Taken } from "../box-api.ts";
-import { text } from "../shapes.ts";
+import type { Requests } from "../requests.ts";
+import { type Fields, text, toComment, toPage } from "../shapes.ts";
 import { keep, recall } from "../storage.ts";
 import { createFormToken } from "./form-token.ts";
 import type { ReplyModel } from "./reply.ts";
 
-export const DETAILS = ["email", "name", "website"] as const;
-export type Detail = (typeof DETAILS)[number];
-export type Field = Detail | "body";
+export const FIELDS = ["body", "email", "name", "website"] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** What the server made of a comment. */
+export interface Taken {
+  comment: Comment;
+  page: PageInfo;
+  /** "" where the one at hand stays good, as after an edit. */
+  editToken: string;
+  editUntil: string;
+}
 
 export interface PostModel {
   /** What stands in the fields; `phone` is the one that only a robot fills. */
-  values: Record<Detail | "phone", string>;
+  values: Record<Exclude<Field, "body"> | "phone", string>;
   remember: boolean;
   /** What is wrong with which field: codes, as the server names them. */
   wrong: Readonly<Record<string, unknown>>;
@@ -35,7 +43,7 @@ export interface PostModel {
 }
 
 export interface PostNeeds {
-  api: BoxApi;
+  requests: Requests;
   reply: ReplyModel;
   settings: PublicSettings;
   page: { url: string; title: string };
@@ -46,23 +54,18 @@ export interface PostNeeds {
 }
 
 /** What stands in the opened box, and its way to the server. A draft is dropped only once it is acknowledged. */
-export function createPost({ api, reply, settings, page, changed, report }: PostNeeds): PostModel {
+export function createPost({ requests: { send, mine }, reply, settings, page, changed, report }: PostNeeds): PostModel {
   const author = recall("author");
-  const formToken = createFormToken(() => api.formToken(page.url));
+  const formToken = createFormToken(() => send("POST", "form-token", { url: page.url }));
 
-  const payload = () => {
-    const { name, email, website, phone } = post.values;
-    return {
-      url: page.url,
-      parent: reply.target?.id ?? null,
-      body: reply.text,
-      name: name.trim(),
-      email: settings.details === "name_only" ? "" : email.trim(),
-      website: withScheme(website.trim()),
-      title: page.title,
-      phone,
-    };
-  };
+  const payload = () => ({
+    ...post.values,
+    ...(settings.details === "name_only" && { email: "" }),
+    url: page.url,
+    title: page.title,
+    parent: reply.target?.id ?? null,
+    body: reply.text,
+  });
   /** The same attempt keeps its key, also after a reload: a retry after a lost answer is the same post. */
   const keyOf = (comment: Omit<NewComment, "token">) => {
     const sent = JSON.stringify(comment);
@@ -72,11 +75,11 @@ export function createPost({ api, reply, settings, page, changed, report }: Post
     keep(reply.place(), { text: comment.body, sent, key });
     return key;
   };
-  const send = async (): Promise<Taken> => {
-    if (reply.editing) return api.edit(reply.target!.id, reply.text);
+  const deliver = async (): Promise<Fields> => {
+    if (reply.editing) return mine("PATCH", reply.target!.id, { body: reply.text });
     const comment = payload();
     const key = keyOf(comment);
-    const attempt = async () => api.post({ ...comment, token: await formToken.ripe() }, key);
+    const attempt = async () => send("POST", "comments", { ...comment, token: await formToken.ripe() }, { "Idempotency-Key": key });
     return attempt().catch((error: Refused) => {
       if (error.code !== "token_invalid") throw error;
       formToken.drop();
@@ -107,8 +110,8 @@ export function createPost({ api, reply, settings, page, changed, report }: Post
       post.preview = null;
       changed();
       try {
-        const body = reply.text.trim() === "" ? [] : await api.preview(page.url, reply.text);
-        if (post.preview === null) post.preview = body;
+        const { body } = reply.text.trim() === "" ? {} : await send("POST", "preview", { url: page.url, body: reply.text });
+        if (post.preview === null) post.preview = Array.isArray(body) ? body : [];
       } catch (error) {
         explain(error);
       }
@@ -122,10 +125,9 @@ export function createPost({ api, reply, settings, page, changed, report }: Post
       try {
         const wrong = check(reply.editing ? { body: reply.text } : payload(), settings);
         if (Object.keys(wrong).length > 0) throw new Refused("invalid", wrong);
-        const taken = await send();
+        const taken = takenOf(await deliver());
         keep(reply.place(), null);
-        const { phone: _, ...known } = post.values;
-        if (!reply.editing) keep("author", post.remember ? known : null);
+        if (!reply.editing) keep("author", post.remember ? post.values : null);
         formToken.drop();
         post.preview = undefined;
         return taken;
@@ -141,27 +143,27 @@ export function createPost({ api, reply, settings, page, changed, report }: Post
   return post;
 }
 
+/** Throws Refused where it can't be told what became of the comment. */
+function takenOf({ comment, page, editToken, editUntil }: Fields): Taken {
+  const it = toComment(comment);
+  if (!it) throw new Refused("unreachable");
+  return { comment: it, page: toPage(page), editToken: text(editToken), editUntil: text(editUntil) };
+}
+
 /** What can be told without the server. The address is looked at no closer than the server would. */
 function check(values: Partial<Record<Field, string>>, { details }: PublicSettings): Record<string, FieldCode> {
-  const required: Record<Field, boolean> = {
-    body: true,
-    name: details !== "optional",
-    email: details === "required",
-    website: false,
-  };
+  const required = { body: true, email: details === "required", name: details !== "optional", website: false };
   const wrong: Record<string, FieldCode> = {};
-  for (const field of ["body", ...DETAILS] as const) {
-    const value = values[field];
-    if (value === undefined) continue;
-    if (value.trim() === "") {
-      if (required[field]) wrong[field] = "required";
-    } else if ([...value].length > FIELD_LIMITS[field]) wrong[field] = "too_long";
-    else if (field === "email" ? !/^[^\s@]+@[^\s@]+$/.test(value) : field === "website" && !URL.canParse(value)) wrong[field] = "invalid";
+  for (const field of FIELDS) {
+    const value = values[field]?.trim();
+    if (value) {
+      if ([...value].length > FIELD_LIMITS[field]) wrong[field] = "too_long";
+      if (field === "email" && !/^[^\s@]+@[^\s@]+$/.test(value)) wrong[field] = "invalid";
+      if (field === "website" && !URL.canParse(value) && !URL.canParse(`https://${value}`)) wrong[field] = "invalid";
+    } else if (value === "" && required[field]) wrong[field] = "required";
   }
   return wrong;
 }
 
-const withScheme = (website: string) => (website === "" || /^[a-z][a-z\d+.-]*:/i.test(website) ? website : `https://${website}`);
-
 /** 128 random bits. crypto.randomUUID is not there on pages without https. */
-const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const newKey = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));

@@ -30,7 +30,7 @@ export function createReply(url: string): ReplyModel {
     place: () => `draft:${url}#${reply.editing ? "edit:" : ""}${reply.target?.id ?? ""}`,
     moveTo: (target, source) => {
       reply.target = target;
-      reply.editing = source !== undefined;
+      reply.editing = target !== null && source !== undefined;
       const draft = textOf(recall(reply.place())["text"]);
       reply.text = draft || (source ?? "");
       reply.opened ||= target !== null || draft !== "";

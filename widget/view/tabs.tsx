@@ -13,17 +13,20 @@ export interface TabsProps {
 /** The preview, the two tabs of the box, and a short list of what Markdown can do. */
 export function Tabs({ say, preview, show }: TabsProps): VNode {
   const shown = preview !== undefined;
-  const tab = (text: "writeTab" | "previewTab", selected: boolean, toPreview: boolean) => (
-    <button
-      type="button"
-      role="tab"
-      aria-selected={selected}
-      aria-controls={selected ? (shown ? "you-preview" : "you-body") : undefined}
-      onClick={() => show(toPreview)}
-    >
-      {say(text)}
-    </button>
-  );
+  const tab = (text: "writeTab" | "previewTab", toPreview: boolean) => {
+    const selected = shown === toPreview;
+    return (
+      <button
+        type="button"
+        role="tab"
+        aria-selected={selected}
+        aria-controls={selected ? (toPreview ? "you-preview" : "you-body") : undefined}
+        onClick={() => show(toPreview)}
+      >
+        {say(text)}
+      </button>
+    );
+  };
   return (
     <>
       {shown && (
@@ -37,26 +40,22 @@ export function Tabs({ say, preview, show }: TabsProps): VNode {
           dir="auto"
           part="preview"
         >
-          {preview === null ? (
-            <p class="quietly">{say("previewing")}</p>
-          ) : preview.length === 0 ? (
-            <p class="quietly">{say("previewEmpty")}</p>
-          ) : (
-            <Body nodes={preview} />
-          )}
+          {preview?.length ? <Body nodes={preview} /> : <p class="quietly">{say(preview ? "previewEmpty" : "previewing")}</p>}
         </div>
       )}
       <div class="tools">
         <div role="tablist" aria-label={say("tabs")} class="tabs" part="tabs">
-          {tab("writeTab", !shown, false)}
-          {tab("previewTab", shown, true)}
+          {tab("writeTab", false)}
+          {tab("previewTab", true)}
         </div>
         <details class="help" part="help">
           <summary>{say("help")}</summary>
           <ul>
-            {(["helpStrong", "helpEm", "helpCode", "helpLink", "helpQuote", "helpList", "helpBlock"] as const).map((line) => (
-              <li key={line}>{say(line)}</li>
-            ))}
+            {say("helpLines")
+              .split("\n")
+              .map((line) => (
+                <li key={line}>{line}</li>
+              ))}
           </ul>
         </details>
       </div>
