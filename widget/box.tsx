@@ -65,9 +65,9 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
     typed: () => post.clear("body"),
     parts: () => ({
       ...(reply.editing && { heading: say("editing"), cancelText: say("cancelEdit") }),
-      hidesText: post.preview !== undefined,
+      hidden: post.preview !== undefined,
       wrong: wrongText("body") && <Wrong id="you-body-error">{wrongText("body")}</Wrong>,
-      rest: (
+      children: (
         <>
           <Tabs
             say={say}

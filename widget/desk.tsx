@@ -6,6 +6,7 @@ import type { BoxParts, View } from "./discuss.tsx";
 import { drawingOf } from "./drawing.ts";
 import { dress } from "./dress.ts";
 import { followTheme } from "./follow-theme.ts";
+import { keepHeight } from "./height.ts";
 import { measureLinkColour } from "./link-colour.ts";
 import { requestsOf } from "./requests.ts";
 import css from "./style/desk.css?inline";
@@ -109,7 +110,8 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   const cancel = () => {
     const { target, editing } = reply;
     reply.moveTo(null);
-    focus(`#comment-${target?.id} [data-act=${editing ? "edit" : "reply"}]`);
+    // Back to the button that moved it: “Reply” stands first, “Edit” last but one.
+    focus(`#comment-${target?.id} .acts button:${editing ? "nth-last-child(2)" : "first-child"}`);
   };
 
   const on: View["on"] = {
@@ -184,6 +186,7 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     if (!reply.kept) event.preventDefault();
   };
 
+  keepHeight(options.url, host.offsetHeight);
   if (typed !== "" && reply.text === "") reply.write(typed);
   dress(root, css);
   const stopTheme = followTheme(() => measureLinkColour(host));

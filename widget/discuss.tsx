@@ -1,9 +1,9 @@
-import { type ComponentChildren, render, type VNode } from "preact";
+import { render } from "preact";
 import { directionOf } from "#locale/format";
 import type { Comment } from "#wire/comment";
 import type { Ground } from "./app.tsx";
 import type { Reading } from "./view/reading.ts";
-import { type BoxEvents, ReplyBox } from "./view/reply-box.tsx";
+import { type BoxEvents, ReplyBox, type ReplyBoxProps } from "./view/reply-box.tsx";
 import { Thread } from "./view/thread.tsx";
 
 /** A discussion at one moment: the first code draws it before the rest has arrived. */
@@ -18,19 +18,11 @@ export interface View extends Pick<
   text: string;
   on: BoxEvents;
   /** What the opened box adds, once its code is here. */
-  box?: BoxParts | undefined;
+  box?: BoxParts;
 }
 
-/** What the moved or opened box puts around the field. */
-export interface BoxParts {
-  /** “Reply to NAME”, or that it is an edit. */
-  heading?: string | undefined;
-  /** The way back. */
-  beside?: ComponentChildren;
-  wrong?: ComponentChildren;
-  hidesText?: boolean;
-  rest?: ComponentChildren;
-}
+/** What the moved or opened box puts around the field: its heading, the way back, what is wrong, what it holds besides. */
+export type BoxParts = Partial<Pick<ReplyBoxProps, "heading" | "beside" | "wrong" | "hidden" | "children">>;
 
 /** Draws a discussion into its place; drawn again, only what changed is touched. */
 export function draw(ground: Ground, view: View): void {
@@ -53,24 +45,8 @@ function readingOf({ say, lang, base, options }: Ground, view: View): Reading {
     headingLevel: options.headingLevel,
     title: options.title || view.page.title || "",
     href: (id) => `${location.href.replace(/#.*/s, "")}#comment-${id}`,
-    box: (at): VNode | null => ((view.target?.id ?? null) === at ? boxOf(reading, view, options.replyTitle || say("ask")) : null),
+    box: (at) =>
+      (view.target?.id ?? null) === at && <ReplyBox {...view} heading={options.replyTitle || say("ask")} {...view.box} reading={reading} />,
   };
   return reading;
-}
-
-function boxOf(reading: Reading, { opened, text, on, box }: View, ask: string): VNode {
-  return (
-    <ReplyBox
-      reading={reading}
-      heading={box?.heading || ask}
-      text={text}
-      opened={opened}
-      hidden={box?.hidesText}
-      wrong={box?.wrong}
-      beside={box?.beside}
-      on={on}
-    >
-      {box?.rest}
-    </ReplyBox>
-  );
 }

@@ -3,6 +3,7 @@ import { embed as de } from "#locale/de/embed";
 import { embed as en } from "#locale/en/embed";
 import { type Language, languageFor } from "#locale/format";
 import { ask } from "./ask.ts";
+import { heightOf } from "./height.ts";
 import type { Place } from "./app.tsx";
 import { ATTRIBUTES, type Options, readOptions } from "./options.ts";
 import { real } from "./real-document.ts";
@@ -50,8 +51,10 @@ class YouFigure extends HTMLElement {
 
   #start() {
     this.#leave();
+    this.#options = readOptions(this, script);
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host{display:block;min-height:12em}:host([hidden]){display:none}");
+    // Room for what comes, so that nothing below jumps.
+    sheet.replaceSync(`:host{display:block;min-height:${heightOf(this.#options.url)}px}:host([hidden]){display:none}`);
     this.#root.adoptedStyleSheets = [sheet];
     this.#show();
     this.#watch();
@@ -69,7 +72,6 @@ class YouFigure extends HTMLElement {
   }
 
   #watch() {
-    this.#options = readOptions(this, script);
     if (/^#(comment-|you-figure)/.test(location.hash)) return void this.#load();
     this.#watcher = new IntersectionObserver(
       ([entry]) => {

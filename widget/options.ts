@@ -29,7 +29,7 @@ export function readOptions(element: Element, script: Element): Options {
   const sort = say("sort");
   return {
     url: absolute(say("url")) || absolute(canonical?.getAttribute("href")) || here(),
-    title: (say("title") || real("title")).trim().slice(0, 200),
+    title: (say("title") || real("title")).trim(),
     lang: say("lang") || (element.closest("[lang]") as HTMLElement | null)?.lang || "en",
     theme: theme === "light" || theme === "dark" ? theme : "auto",
     headingLevel: level > 1 && level < 7 ? level : 2,

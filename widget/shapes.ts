@@ -5,7 +5,8 @@ export type Fields = Record<string, unknown>;
 
 export const text = (value: unknown) => (typeof value === "string" ? value : "");
 export const number = (value: unknown) => (typeof value === "number" && value >= 0 ? value : 0);
-export const fieldsOf = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {});
+/** Of what is no object there are none. */
+export const fieldsOf = (value: unknown): Fields => Object(value) as Fields;
 const isId = (value: unknown): value is string => typeof value === "string" && /^[\da-f-]{36}$/.test(value);
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
@@ -14,18 +15,11 @@ export function toThread(value: unknown): Thread {
   const it = fieldsOf(value);
   const { comments, next, sort } = it;
   if (!isList(comments)) throw new Refused("unreachable");
-  const site = fieldsOf(it["site"]);
+  const site = shaped(it["site"], ["name"]);
   const settings = fieldsOf(site["settings"]);
-  const { maxDepth } = settings;
+  settings["maxDepth"] = Math.min(Math.max(number(settings["maxDepth"]), 2), 10);
   return {
-    site: {
-      ...site,
-      name: text(site["name"]),
-      settings: {
-        ...settings,
-        maxDepth: Math.min(Math.max(number(maxDepth), 2), 10),
-      },
-    },
+    site: { ...site, settings },
     page: toPage(it["page"]),
     sort: sort === "newest" ? sort : "oldest",
     comments: comments.map(toComment).filter((comment) => comment !== null),
@@ -34,17 +28,22 @@ export function toThread(value: unknown): Thread {
 }
 
 export function toPage(value: unknown): PageInfo {
-  const it = fieldsOf(value);
-  return { ...it, title: text(it["title"]), count: number(it["count"]), version: number(it["version"]) } as PageInfo;
+  return shaped(value, ["title"], ["count", "version"]) as unknown as PageInfo;
 }
 
-/** A comment, or null for what has no place in a thread. Its known fields are checked in place; nothing reads others. */
+/** A comment, or null for what has no place in a thread. */
 export function toComment(value: unknown): Comment | null {
-  const it = fieldsOf(value);
-  const { id, parent, root, body } = it;
-  for (const name of ["createdAt", "editedAt", "name", "website", "avatar", "role", "to"]) it[name] = text(it[name]);
-  for (const name of ["depth", "version", "replies"]) it[name] = number(it[name]);
+  const it = shaped(value, ["createdAt", "editedAt", "name", "website", "avatar", "role", "to"], ["depth", "version", "replies"]);
+  const { id, parent, root, body, createdAt } = it;
   if (!isList(body)) it["body"] = [];
-  const placed = isId(id) && isId(root) && (parent === null || isId(parent)) && Date.parse(it["createdAt"] as string) >= 0;
+  const placed = isId(id) && isId(root) && (parent === null || isId(parent)) && Date.parse(createdAt as string) >= 0;
   return placed ? (it as unknown as Comment) : null;
+}
+
+/** The fields of what arrived, those named made texts and numbers in place; nothing reads others. */
+function shaped(value: unknown, texts: string[], numbers: string[] = []): Fields {
+  const it = fieldsOf(value);
+  for (const name of texts) it[name] = text(it[name]);
+  for (const name of numbers) it[name] = number(it[name]);
+  return it;
 }

@@ -14,8 +14,7 @@ export function keep(key: string, value: unknown): boolean {
 /** What was kept, an empty object where nothing is. Its fields may be of any type: other scripts of the page can write here. */
 export function recall(key: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(`you-figure:${key}`) ?? "");
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    return Object(JSON.parse(localStorage.getItem(`you-figure:${key}`)!)) as Record<string, unknown>;
   } catch {
     return {};
   }

@@ -16,7 +16,7 @@ export interface Asked {
   /** The title that the page gave itself, used while none is kept. */
   title?: string | undefined;
   box?: (at: string | null) => ComponentChildren;
-  links?: Pick<Reading, "moreHref" | "replyHref">;
+  links?: Pick<Reading, "moreLink" | "replyLink">;
   marked?: string | undefined;
   headingLevel?: number;
 }

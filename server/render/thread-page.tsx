@@ -91,8 +91,19 @@ function toReading(view: ThreadPage, texts: Texts): Reading {
     marked: query.around ?? query.mine,
     box: (where) => (where === at ? <Box view={view} texts={texts} reading={reading} parent={at} /> : null),
     links: {
-      moreHref: (root) => address(view, root === undefined ? { after: thread.next } : { parent: root, after: lastReply(thread, root) }),
-      replyHref: (id) => `${address(view, { around: id, reply: id })}#you-ask`,
+      moreLink: (text, root) => (
+        <a
+          class="more"
+          href={address(view, root === undefined ? { after: thread.next } : { parent: root, after: lastReply(thread, root) })}
+        >
+          {text}
+        </a>
+      ),
+      replyLink: ({ id, name }) => (
+        <a href={`${address(view, { around: id, reply: id })}#you-ask`} aria-label={texts.thread("replyTo", { name })}>
+          {texts.thread("reply")}
+        </a>
+      ),
     },
   });
   return reading;

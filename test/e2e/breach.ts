@@ -42,7 +42,7 @@ export async function watch(context: BrowserContext, page: Page, home: readonly 
 const OURS =
   "div section header h1 h2 h3 h4 h5 h6 p ol ul li article img span strong a bdi time button br em del code pre blockquote hr table thead tbody tr th td form label textarea input nav main details summary small svg path";
 const ATTRIBUTES =
-  "action autocomplete alt class datetime dir enctype for height href hidden id lang loading maxlength method name novalidate part rel required role rows src start tabindex title type value width data-act data-theme placeholder inputmode spellcheck";
+  "action autocomplete alt class datetime dir enctype for height href hidden id lang loading maxlength method name novalidate part rel required role rows src start tabindex title type value width data-theme placeholder inputmode spellcheck";
 
 /** Expects below the first `where` nothing but what our views write, in its place. */
 export async function expectOnlyOurs(page: Page, where: string): Promise<void> {

@@ -143,6 +143,69 @@ test("nothing on the page moves: layout shift is 0 while the comments stand belo
   await context.close();
 });
 
+test("who returns finds the room kept that the thread took last time: the footer stays where it was", async () => {
+  const url = blog.page("/again", plainPage());
+  for (let n = 0; n < 12; n++) await blog.say("/again", { body: `Thought ${n}. `.repeat(60) });
+  const { page, context } = await visit(browser, url, { viewport: { width: 900, height: 700 } });
+  const footer = () => page.locator("footer").evaluate((element) => element.getBoundingClientRect().top + scrollY);
+  const remembered = () =>
+    page.evaluate(() => Object.keys(JSON.parse(localStorage.getItem("you-figure:heights") ?? "{}") as object).length);
+  await shown(page);
+  await page.waitForFunction(() => localStorage.getItem("you-figure:heights") !== null);
+  let answer = () => {};
+  const asked = new Promise<void>((arrived) =>
+    page.route(
+      "**/api/v1/thread?*",
+      (route) =>
+        new Promise<void>((done) => {
+          answer = () => done(route.continue());
+          arrived();
+        }),
+    ),
+  );
+  await page.reload({ waitUntil: "commit" });
+  await asked;
+  const before = await footer();
+  answer();
+  await shown(page);
+  expect(before).toBeGreaterThan(1500);
+  expect(Math.abs((await footer()) - before)).toBeLessThan(2);
+  // However many pages are read, what is remembered stays small.
+  await page.evaluate(() => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`9https://blog.example/${n}`, n]));
+    localStorage.setItem("you-figure:heights", JSON.stringify(many));
+  });
+  await page.unrouteAll();
+  await page.reload();
+  await page.waitForFunction(() => Object.keys(JSON.parse(localStorage.getItem("you-figure:heights")!) as object).length < 100);
+  expect(await remembered()).toBe(20);
+  await context.close();
+});
+
+test("a browser that keeps nothing, or what another script put there, costs the reader nothing", async () => {
+  const url = blog.page("/denied", plainPage());
+  await blog.say("/denied", { body: "Still here." });
+  const { page, context, complaints } = await visit(browser, url);
+  for (const kept of ["not JSON", "7", "null", '{"9x":{}}']) {
+    await page.evaluate((kept) => localStorage.setItem("you-figure:heights", kept), kept);
+    await page.reload();
+    await shown(page);
+  }
+  await page.addInitScript(() =>
+    Object.defineProperty(globalThis, "localStorage", {
+      get: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+    }),
+  );
+  await page.reload();
+  await shown(page);
+  await page.locator("you-figure textarea").focus();
+  await page.locator("you-figure .submit").waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("the preload line of the recommended snippet is what the loader uses", async () => {
   const path = "/preloaded";
   const address = `{{comments}}/api/v1/thread?url=${encodeURIComponent(blog.url + path)}`;

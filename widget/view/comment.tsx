@@ -2,15 +2,10 @@ import type { VNode } from "preact";
 import type { Branch } from "../state/tree.ts";
 import { Body, REL } from "./body.tsx";
 import type { Reading } from "./reading.ts";
-import { Time } from "./time.tsx";
-
-interface At {
-  branch: Branch;
-  reading: Reading;
-}
+import { timeOf } from "./time.tsx";
 
 /** A comment with all that answers it. */
-export function Comment({ branch, reading }: At): VNode {
+export function commentOf(branch: Branch, reading: Reading): VNode {
   const { comment, replies, level } = branch;
   const { act, say, box, folded, gap, busy } = reading;
   const { id, name } = comment;
@@ -18,7 +13,7 @@ export function Comment({ branch, reading }: At): VNode {
   const missing = level === 0 ? gap(comment) : 0;
   const article = () => <Article branch={branch} reading={reading} />;
   return (
-    <li class="thread">
+    <li class="thread" key={id}>
       {reading.drawn?.(branch, article) ?? article()}
       {box(id)}
       {(replies.length > 0 || missing > 0) && (
@@ -28,16 +23,8 @@ export function Comment({ branch, reading }: At): VNode {
               {shut ? say("unfold", { n: replies.length, name }) : <span class="quiet">{say("fold", { name })}</span>}
             </button>
           )}
-          {!shut && (
-            <ol>
-              {replies.map((reply) => (
-                <Comment key={reply.comment.id} branch={reply} reading={reading} />
-              ))}
-            </ol>
-          )}
-          {!shut && missing > 0 && (
-            <More reading={reading} root={id} text={busy === id ? say("loading") : say("moreReplies", { n: missing })} />
-          )}
+          {!shut && <ol>{replies.map((reply) => commentOf(reply, reading))}</ol>}
+          {!shut && missing > 0 && moreOf(reading, say(busy === id ? "loading" : "moreReplies", { n: missing }), id)}
         </div>
       )}
     </li>
@@ -45,25 +32,23 @@ export function Comment({ branch, reading }: At): VNode {
 }
 
 /** “Show more”: a button, or a link without JavaScript. */
-export function More({ reading: { act, moreHref, busy }, root, text }: { reading: Reading; root?: string; text: string }): VNode {
-  return act ? (
+export function moreOf({ act, moreLink, busy }: Reading, text: string, root?: string): VNode | undefined {
+  if (!act) return moreLink?.(text, root);
+  return (
     <button
       type="button"
       class="more"
       part="button"
       aria-disabled={busy === (root ?? "")}
-      onClick={() => act(root === undefined ? "showMore" : "showReplies", root)}
+      onClick={() => act(root ? "showReplies" : "showMore", root)}
     >
       {text}
     </button>
-  ) : (
-    <a class="more" href={moreHref?.(root) ?? ""}>
-      {text}
-    </a>
   );
 }
 
-function Article({ branch, reading }: At): VNode {
+/** A component, unlike what is around and in it: drawn again from what it was drawn from before, it is left alone. */
+function Article({ branch, reading }: { branch: Branch; reading: Reading }): VNode {
   const { comment } = branch;
   const { id, removed, role, held } = comment;
   const { marked, say, lang } = reading;
@@ -75,19 +60,23 @@ function Article({ branch, reading }: At): VNode {
       part={`comment${role ? " comment-owner" : ""}${held ? " comment-held" : ""}`}
       lang={removed ? lang : undefined}
     >
-      {removed ? <p class="stub">{say("removed")}</p> : <Head branch={branch} reading={reading} />}
-      {!removed && (
-        <div class="body" part="body" dir="auto">
-          <Body nodes={comment.body} />
-        </div>
+      {removed ? (
+        <p class="stub">{say("removed")}</p>
+      ) : (
+        <>
+          {headOf(branch, reading)}
+          <div class="body" part="body" dir="auto">
+            <Body nodes={comment.body} />
+          </div>
+          {held && <p class="note">{say("heldNote")}</p>}
+          {actsOf(comment, reading)}
+        </>
       )}
-      {!removed && held && <p class="note">{say("heldNote")}</p>}
-      {!removed && <Acts branch={branch} reading={reading} />}
     </article>
   );
 }
 
-function Head({ branch: { comment, level, to }, reading }: At): VNode {
+function headOf({ comment, level, to }: Branch, reading: Reading): VNode {
   const { id, name, website, role, avatar, held, editedAt, createdAt } = comment;
   const { say, base, href, site } = reading;
   const size = level === 0 ? 32 : 24;
@@ -121,7 +110,7 @@ function Head({ branch: { comment, level, to }, reading }: At): VNode {
         {to && <span class="quietly"> {say("inReplyTo", { name: to })}</span>}
       </span>
       <a class="when" part="time" href={href(id)}>
-        <Time at={createdAt} reading={reading} />
+        {timeOf(createdAt, reading)}
       </a>
       {editedAt && <span class="quietly">{say("edited")}</span>}
       {held && (
@@ -133,32 +122,32 @@ function Head({ branch: { comment, level, to }, reading }: At): VNode {
   );
 }
 
-function Acts({ branch: { comment }, reading: { act, say, page, mine, doomed, replyHref } }: At): VNode | null {
+function actsOf(comment: Branch["comment"], { act, say, page, mine, doomed, replyLink }: Reading): VNode | null {
   const { id, held, name } = comment;
-  const replies = page.open && !held;
   const own = act && mine?.has(id);
-  if (!own && !(replies && (act || replyHref))) return null;
+  const reply =
+    page.open &&
+    !held &&
+    (act ? (
+      <button type="button" aria-label={say("replyTo", { name })} onClick={() => act("reply", id)}>
+        {say("reply")}
+      </button>
+    ) : (
+      replyLink?.(comment)
+    ));
+  if (!own && !reply) return null;
   return (
     <p class="acts" part="actions">
-      {replies && act && (
-        <button type="button" data-act="reply" aria-label={say("replyTo", { name })} onClick={() => act("reply", id)}>
-          {say("reply")}
-        </button>
-      )}
-      {replies && !act && replyHref && (
-        <a href={replyHref(id)} aria-label={say("replyTo", { name })}>
-          {say("reply")}
-        </a>
-      )}
+      {reply}
       {own && (
-        <button type="button" data-act="edit" onClick={() => act("edit", id)}>
-          {say("edit")}
-        </button>
-      )}
-      {own && (
-        <button type="button" data-act="remove" onClick={() => act("remove", id)}>
-          {say(doomed === id ? "removeSure" : "remove")}
-        </button>
+        <>
+          <button type="button" onClick={() => act("edit", id)}>
+            {say("edit")}
+          </button>
+          <button type="button" onClick={() => act("remove", id)}>
+            {say(doomed === id ? "removeSure" : "remove")}
+          </button>
+        </>
       )}
     </p>
   );

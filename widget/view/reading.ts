@@ -37,10 +37,9 @@ export interface Reading {
   more: boolean;
   /** Address of a comment. */
   href: (id: string) => string;
-  /** Where “Show more” leads without JavaScript: further threads, or the replies of one. */
-  moreHref?: (root?: string) => string;
-  /** Where “Reply” leads without JavaScript. */
-  replyHref?: (id: string) => string;
+  /** The links that stand in place of the buttons without JavaScript: “Show more” (further threads, or the replies of one), and “Reply”. */
+  moreLink?: (text: string, root?: string) => VNode;
+  replyLink?: (comment: Comment) => VNode;
   /** The reply box, drawn where it stands: under a comment, or below the list (null). */
   box: (at: string | null) => ComponentChildren;
   /** What can be done; absent without JavaScript. */

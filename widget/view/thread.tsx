@@ -1,6 +1,6 @@
 import { h, type VNode } from "preact";
 import type { Sort } from "#wire/comment";
-import { Comment, More } from "./comment.tsx";
+import { commentOf, moreOf } from "./comment.tsx";
 import type { Reading } from "./reading.ts";
 
 /** The whole discussion of a page: heading, order, comments, box. */
@@ -15,16 +15,10 @@ export function Thread({ reading }: { reading: Reading }): VNode {
           { part: "heading", tabIndex: -1 },
           n === 0 ? say("none") : say(title ? "responses" : "responsesUntitled", { n, title }),
         )}
-        {tree.length > 1 && <Order reading={reading} />}
+        {tree.length > 1 && orderOf(reading)}
       </header>
-      {tree.length > 0 && (
-        <ol class="list">
-          {tree.map((branch) => (
-            <Comment key={branch.comment.id} branch={branch} reading={reading} />
-          ))}
-        </ol>
-      )}
-      {more && <More reading={reading} text={say(busy === "" ? "loading" : "more")} />}
+      {tree.length > 0 && <ol class="list">{tree.map((branch) => commentOf(branch, reading))}</ol>}
+      {more && moreOf(reading, say(busy === "" ? "loading" : "more"))}
       {page.open ? box(null) : <p class="note">{say("closed")}</p>}
       <p class={reading.alarm ? "alarm" : "quiet"} role="status">
         {said}
@@ -33,8 +27,8 @@ export function Thread({ reading }: { reading: Reading }): VNode {
   );
 }
 
-function Order({ reading: { say, sort, act } }: { reading: Reading }): VNode | null {
-  if (!act) return null;
+function orderOf({ say, sort, act }: Reading): VNode | undefined {
+  if (!act) return;
   return (
     <p class="order" part="sort" role="group" aria-label={say("sort")}>
       {(["oldest", "newest"] satisfies Sort[]).map((one) => (

@@ -28,7 +28,7 @@ export function ago(lang: string, at: number, now: number, timeZone?: string): s
 }
 
 /** A time, short to read and complete on demand. `at` is RFC 3339. */
-export function Time({ at, reading: { lang, now, timeZone } }: { at: string; reading: Reading }): VNode {
+export function timeOf(at: string, { lang, now, timeZone }: Reading): VNode {
   const time = Date.parse(at);
   const full = kept(`f${lang}${timeZone}`, () => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short", timeZone }));
   return (
