@@ -62,6 +62,20 @@ test.each(POSTS)(
   },
 );
 
+test.each(["ltr", "rtl"])("on a page without margins, from %s, the owner's hairline stays on the page", async (dir) => {
+  const { page, context } = await open("mending-table.html", { viewport: { width: 320, height: 900 } });
+  await page.addStyleTag({ content: "*{margin:0!important;padding-inline:0!important}" });
+  await page.evaluate((dir) => void (document.documentElement.dir = dir), dir);
+  await page.locator("you-figure").scrollIntoViewIfNeeded();
+  const answers = page.locator("you-figure .ours .body");
+  await answers.first().waitFor();
+  for (const { x, width } of await answers.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect))) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(320);
+  }
+  await context.close();
+});
+
 test.each(["index.html", "no-js.html"])("axe finds nothing on %s, nothing is wider than 320 pixels, no policy is broken", async (path) => {
   const { page, context, signs } = await open(path);
   await expectAccessible(page);
