@@ -1,4 +1,4 @@
-/** `npm run bench`: [--json] prints JSON, [--quick] takes short rounds, [--write] puts the tables into the README. */
+/** `npm run bench`: [--json] prints JSON, [--quick] takes short rounds, [--write] puts the tables into the README, [--store] measures the store's writes alone. */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -9,9 +9,10 @@ import { databaseOf, type Size, SIZES } from "./databases.ts";
 import { PER_PAGE } from "./fill.ts";
 import { type Built, serveBuilt, startLoad } from "./processes.ts";
 import { measureReads } from "./reads.ts";
-import { aimsOf, type Figures, markdownOf, OURS } from "./report.ts";
+import { aimsOf, type Figures, markdownOf, OURS, storeWritesOf } from "./report.ts";
 import { measureRest } from "./rest.ts";
-import { measurePageReads, measureSearch, measureStoreWrites, type Times } from "./store.ts";
+import { measurePageReads, measureSearch, type Times } from "./store.ts";
+import { measureStoreWrites } from "./store-writes.ts";
 import { measureWrites } from "./writes.ts";
 
 const { values: chosen } = parseArgs({
@@ -19,6 +20,7 @@ const { values: chosen } = parseArgs({
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    store: { type: "boolean", default: false },
   },
 });
 const ROUNDS = chosen.quick
@@ -110,7 +112,16 @@ function writeReadme(markdown: string): void {
   writeFileSync(file, `${before}${markdown}\n${after}`);
 }
 
-const figures = await measure();
-const markdown = markdownOf(figures);
-process.stdout.write(chosen.json ? `${JSON.stringify({ aims: aimsOf(figures), ...figures }, null, 2)}\n` : `${markdown}\n`);
-if (chosen.write) writeReadme(markdown);
+async function measureStoreAlone(): Promise<void> {
+  const found = await measureStoreWrites(await databaseOf("small", say), ROUNDS.store);
+  process.stdout.write(chosen.json ? `${JSON.stringify(found, null, 2)}\n` : `${storeWritesOf(found)}\n`);
+}
+
+async function measureAll(): Promise<void> {
+  const figures = await measure();
+  const markdown = markdownOf(figures);
+  process.stdout.write(chosen.json ? `${JSON.stringify({ aims: aimsOf(figures), ...figures }, null, 2)}\n` : `${markdown}\n`);
+  if (chosen.write) writeReadme(markdown);
+}
+
+await (chosen.store ? measureStoreAlone() : measureAll());
