@@ -18,3 +18,15 @@ export function plainBody(source: string): Body {
   }
   return body;
 }
+
+/** Whether the tree is what its source looks like anyway. */
+export const isPlainBody = (body: Body, source: string): boolean => sameTree(body, plainBody(source));
+
+function sameTree(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const [one, other] = [a[i], b[i]];
+    if (one !== other && !(Array.isArray(one) && Array.isArray(other) && sameTree(one, other))) return false;
+  }
+  return true;
+}

@@ -53,9 +53,18 @@ export function template<Values extends object, Row>(
 ): (values: Values) => Statement<Row> {
   let sql = "";
   let parts: readonly unknown[] = [];
+  let names: readonly (string | null)[] = [];
   return (values) => {
-    if (sql === "") ({ sql, parameters: parts } = build(db, slots as Values).compile(db));
-    return { sql, parameters: parts.map((part) => (part instanceof Slot ? (values as Record<string, unknown>)[part.name] : part)) };
+    if (sql === "") {
+      ({ sql, parameters: parts } = build(db, slots as Values).compile(db));
+      names = parts.map((part) => (part instanceof Slot ? part.name : null));
+    }
+    const parameters = parts.slice();
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      if (name !== null) parameters[i] = (values as Record<string, unknown>)[name];
+    }
+    return { sql, parameters };
   };
 }
 

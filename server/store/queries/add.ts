@@ -5,6 +5,7 @@ import { APPROVED } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context, Act } from "./context.ts";
 import { openPage, type OpenPage, savePage } from "./pages.ts";
+import { commentOf } from "./rows.ts";
 import { insertComment } from "./tree.ts";
 
 /** A comment with all it claims, or nothing at all. */
@@ -20,7 +21,7 @@ export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly
   const written = yield* insertComment(cx, open, { ...row, id: laterThan(row.parent, row.id) }, parent);
   yield* savePage(cx, open, act);
   for (const claim of claims) yield* takeClaim(cx, row.site, claim, written.id);
-  return { ok: true, row: written, page: open.page };
+  return { ok: true, row: commentOf(cx.dialect, written, row.body), page: open.page };
 }
 
 /** Readers answer only what they see, and on its own page. */

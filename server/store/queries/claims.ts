@@ -40,7 +40,7 @@ export function* findClaim(
 }
 
 /** Takes it, over an expired one too. */
-export function* takeClaim({ q, dialect }: Context, site: number, claim: Claim, comment: string): Steps<void> {
+export function* takeClaim({ q }: Context, site: number, claim: Claim, comment: DbId): Steps<void> {
   const { kind, hash, request = null, expiresAt } = claim;
-  yield* run(q.addClaim({ site, kind: claimCode(kind), hash, comment: dialect.id.toDb(comment), request, expiresAt }));
+  yield* run(q.addClaim({ site, kind: claimCode(kind), hash, comment, request, expiresAt }));
 }

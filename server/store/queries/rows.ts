@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Body } from "../../wire/body.ts";
 import type { Reason } from "../../wire/comment.ts";
 import type { Dialect } from "../dialect.ts";
-import { plainBody } from "../plain-body.ts";
+import { isPlainBody, plainBody } from "../plain-body.ts";
 import type { CommentRow, Page } from "../store.ts";
 import { formatName, statusName } from "./codes.ts";
 import type { CommentTable, PageTable } from "./tables.ts";
 
-export function commentOf(dialect: Dialect, row: Selectable<CommentTable>): CommentRow {
+export function commentOf(dialect: Dialect, row: Selectable<CommentTable>, body = bodyOf(row)): CommentRow {
   const { toText } = dialect.id;
   return {
     site: row.site_id,
@@ -26,7 +26,7 @@ export function commentOf(dialect: Dialect, row: Selectable<CommentTable>): Comm
     role: row.role,
     source: row.source,
     format: formatName(row.format),
-    body: row.body === null ? plainBody(row.source) : (JSON.parse(row.body) as Body),
+    body,
     renderVersion: row.render_version,
     createdAt: row.created_at,
     editedAt: row.edited_at,
@@ -36,6 +36,8 @@ export function commentOf(dialect: Dialect, row: Selectable<CommentTable>): Comm
     replies: row.replies,
   };
 }
+
+const bodyOf = ({ source, body }: Selectable<CommentTable>): Body => (body === null ? plainBody(source) : (JSON.parse(body) as Body));
 
 export function pageOf(row: Selectable<PageTable>): Page {
   return {
@@ -52,11 +54,10 @@ export function pageOf(row: Selectable<PageTable>): Page {
 
 /** The tree as it is stored: null where the source says it all. */
 export function keptBody(source: string, body: Body): string | null {
-  const text = JSON.stringify(body);
-  return text === JSON.stringify(plainBody(source)) ? null : text;
+  return isPlainBody(body, source) ? null : JSON.stringify(body);
 }
 
 /** 96 bits of a digest find a writer again without the index holding an address; the same on every engine, whatever its notion of case. */
 export function authorOf(email: string, name: string): string {
-  return createHash("sha256").update(`${email.toLowerCase()}\n${name.toLowerCase()}`).digest("base64url").slice(0, 16);
+  return hash("sha256", `${email.toLowerCase()}\n${name.toLowerCase()}`, "base64url").slice(0, 16);
 }

@@ -1,25 +1,25 @@
 /** Keeps what each comment knows of those below it: whether readers see it (approved, or a stub above what they see) and how many. */
 import type { Selectable } from "kysely";
 import { first, run, type Steps } from "../steps.ts";
-import type { CommentRow, NewRow } from "../store.ts";
+import type { NewRow } from "../store.ts";
 import { APPROVED, formatCode, statusCode } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { count, type OpenPage } from "./pages.ts";
-import { authorOf, commentOf, keptBody } from "./rows.ts";
+import { authorOf, keptBody } from "./rows.ts";
 import type { CommentTable, DbId } from "./tables.ts";
 
 export const isShown = (status: number, shownChildren: number): number => Number(status === APPROVED || shownChildren > 0);
 
 /** Hangs a new comment below `parent` and counts it. */
-export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent: Knot | null): Steps<CommentRow> {
+export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent: Knot | null): Steps<Selectable<CommentTable>> {
   const { q, dialect } = cx;
   const record = recordOf(cx, open, row, parent);
   yield* run(q.addComment(record));
   if (parent) yield* hang(cx, open.page.version, record, parent);
   count(open, null, row.status);
   yield* dialect.search.mark(row.site, record.id);
-  return commentOf(dialect, record);
+  return record;
 }
 
 /** Counts a new comment where it hangs. Below what readers see already, nothing further up changes but the number of replies. */

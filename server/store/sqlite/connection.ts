@@ -40,8 +40,8 @@ export function connect(path: string, options: { readonly: boolean }): Connectio
   return {
     run({ sql, parameters }) {
       const statement = prepare(sql);
-      if (!statement.names) return { rows: [], changes: statement.query.run(...parameters).changes };
-      return { rows: statement.query.all(...parameters).map((values) => named(statement.names, values as unknown[])), changes: 0 };
+      if (!statement.names) return { rows: [], changes: statement.query.run(parameters).changes };
+      return { rows: statement.query.all(parameters).map((values) => named(statement.names, values as unknown[])), changes: 0 };
     },
     exec: (sql) => void prepare(sql).query.run(),
     pragma: (text) => db.pragma(text, { simple: true }),
