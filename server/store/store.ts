@@ -101,7 +101,7 @@ export interface NewRow extends Pick<
 /** A thing that may be used once: an Idempotency-Key, a form token, the fingerprint of a text. Taken in the comment's own transaction. */
 export interface Claim {
   kind: "idempotency" | "token" | "duplicate";
-  /** Hash of the thing claimed, hex. */
+  /** SHA-256 of the thing claimed, hex, of which 128 bits are kept. */
   hash: string;
   /** Hash of the request, hex, to tell a repeat from another request under the same key. */
   request?: string;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../server/store/store.ts";
 import type { Engine } from "./engines.ts";
@@ -52,7 +53,8 @@ export function commentsContract(engine: Engine): void {
   });
 
   describe("a claim", () => {
-    const claim = (more: Partial<Claim> = {}): Claim => ({ kind: "token", hash: "ab", expiresAt: 1_700_000_010_000, ...more });
+    const HASH = createHash("sha256").update("once").digest("hex");
+    const claim = (more: Partial<Claim> = {}): Claim => ({ kind: "token", hash: HASH, expiresAt: 1_700_000_010_000, ...more });
 
     it("is held by one comment, and the next leaves nothing behind", async () => {
       const first = newRow();
@@ -65,16 +67,36 @@ export function commentsContract(engine: Engine): void {
       });
       expect(await on.store.page(1, "blog.example/never")).toBeNull();
       expect(await on.store.comment(1, again.id)).toBeNull();
-      expect(await on.store.claimed(1, "token", "ab")).toEqual({ comment: first.id, request: null });
+      expect(await on.store.claimed(1, "token", HASH)).toEqual({ comment: first.id, request: null });
+    });
+
+    it("that was free is free still when another of the same comment is held", async () => {
+      const other = createHash("sha256").update("another").digest("hex");
+      const first = newRow();
+      await on.store.add(first, [claim()]);
+      const claims = [claim({ kind: "idempotency", hash: other }), claim(), claim({ kind: "duplicate", hash: other })];
+      expect(await on.store.add(newRow(), claims)).toEqual({ ok: false, taken: "token", comment: first.id, request: null });
+      expect(await on.store.claimed(1, "idempotency", other)).toBeNull();
+      expect(await on.store.claimed(1, "duplicate", other)).toBeNull();
+    });
+
+    it("is told before a parent that is gone, and not taken for such a comment", async () => {
+      const first = newRow();
+      await on.store.add(first, [claim()]);
+      const orphan = newRow(newId());
+      expect(await on.store.add(orphan, [claim()])).toMatchObject({ taken: "token", comment: first.id });
+      const free = claim({ kind: "duplicate" });
+      expect(await on.store.add(orphan, [free])).toEqual({ ok: false, taken: "parent" });
+      expect(await on.store.claimed(1, "duplicate", HASH)).toBeNull();
     });
 
     it("is free again when it has expired, before it is swept and after", async () => {
       await on.store.add(newRow(), [claim()]);
       on.now += 10_001;
-      expect(await on.store.claimed(1, "token", "ab")).toBeNull();
+      expect(await on.store.claimed(1, "token", HASH)).toBeNull();
       const next = newRow();
       expect(await on.store.add(next, [claim({ expiresAt: on.now + 1 })])).toMatchObject({ ok: true });
-      expect(await on.store.claimed(1, "token", "ab")).toMatchObject({ comment: next.id });
+      expect(await on.store.claimed(1, "token", HASH)).toMatchObject({ comment: next.id });
       on.now += 2;
       await on.store.sweep(on.now, 0);
       expect(await on.store.add(newRow(), [claim({ expiresAt: on.now + 1 })])).toMatchObject({ ok: true });

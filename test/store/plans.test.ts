@@ -50,7 +50,7 @@ describe("every query that readers and moderators wait for", () => {
       topsNewest: [q.topsNewest({ site: 1, page: 1, after: id, limit: 9 }), /INDEX comments_threads/],
       replies: [q.repliesAfter({ site: 1, root: id, after: id, limit: 9 }), /INDEX comments_replies/],
       author: [q.approvedAuthor({ site: 1, author: "a" }), /INDEX comments_by_author/],
-      claim: [q.claim({ site: 1, kind: 0, hash: "a", now: 0 }), /PRIMARY KEY/],
+      claim: [q.claim({ site: 1, kind: 0, hash: id, now: 0 }), /PRIMARY KEY/],
       queueOldest: [q.queueOfSite.oldest({ site: 1, status: 0, after: id, limit: 9 }), /INDEX comments_by_status/],
       queueNewest: [q.queueOfSite.newest({ site: 1, status: 0, after: id, limit: 9 }), /INDEX comments_by_status/],
       queueOfPage: [q.queueOfPage.newest({ site: 1, page: 1, status: 0, after: id, limit: 9 }), /PRIMARY KEY/],

@@ -4,8 +4,9 @@ import { first, once, run, type Statement, type Steps } from "../steps.ts";
 import { Unusable } from "../unusable.ts";
 import { begin } from "./0001-begin.ts";
 import { keepFormerReason } from "./0002-former-reason.ts";
+import { narrowClaims } from "./0003-narrow-claims.ts";
 
-const MIGRATIONS: readonly ((dialect: Dialect) => Statement<unknown>[])[] = [begin, keepFormerReason];
+const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [inOrder(begin), inOrder(keepFormerReason), narrowClaims];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */
 export function* migrate(dialect: Dialect, now: number): Steps<void> {
@@ -26,9 +27,15 @@ export function* migrate(dialect: Dialect, now: number): Steps<void> {
       `it was written by a newer version of Youfigure (schema ${version}, this one knows up to ${MIGRATIONS.length}). Start that version, or restore a copy from before`,
     );
   }
-  for (const [index, statements] of MIGRATIONS.entries()) {
+  for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
-    for (const statement of statements(dialect)) yield* run(statement);
+    yield* migration(dialect, now);
     yield* run(once(db.insertInto("schema_versions").values({ version: index + 1, at: now })));
   }
+}
+
+function inOrder(statements: (dialect: Dialect) => readonly Statement<unknown>[]) {
+  return function* (dialect: Dialect): Steps<void> {
+    for (const statement of statements(dialect)) yield* run(statement);
+  };
 }

@@ -1,6 +1,6 @@
 import type { Added, Claim, NewRow } from "../store.ts";
 import { first, type Steps } from "../steps.ts";
-import { findClaim, takeClaim } from "./claims.ts";
+import { findHeld, takeClaims } from "./claims.ts";
 import { APPROVED } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context, Act } from "./context.ts";
@@ -10,17 +10,15 @@ import { insertComment } from "./tree.ts";
 
 /** A comment with all it claims, or nothing at all. */
 export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly Claim[]): Steps<Added> {
-  for (const claim of claims) {
-    const holder = yield* findClaim(cx, row.site, claim);
-    if (holder) return { ok: false, taken: claim.kind, ...holder };
-  }
   const parent = row.parent === null ? null : yield* findAnswerable(cx, row, row.parent);
-  if (parent === undefined) return { ok: false, taken: "parent" };
+  if (parent === undefined) return (yield* findHeld(cx, row.site, claims)) ?? { ok: false, taken: "parent" };
+  const id = laterThan(row.parent, row.id);
+  const held = yield* takeClaims(cx, row.site, claims, id);
+  if (held) return held;
   const open = yield* openPage(cx, row.site, row.pageKey);
   keepTitle(open, row);
-  const written = yield* insertComment(cx, open, { ...row, id: laterThan(row.parent, row.id) }, parent);
+  const written = yield* insertComment(cx, open, { ...row, id }, parent);
   yield* savePage(cx, open, act);
-  for (const claim of claims) yield* takeClaim(cx, row.site, claim, written.id);
   return { ok: true, row: commentOf(cx.dialect, written, row.body), page: open.page };
 }
 

@@ -91,7 +91,8 @@ export interface RevisionTable {
 export interface ClaimTable {
   site_id: number;
   kind: number;
-  hash: string;
+  /** As wide as an id and kept as one. */
+  hash: DbId;
   comment_id: DbId;
   request: string | null;
   expires_at: number;
