@@ -32,6 +32,7 @@ export const YES = sql.lit(1);
 export const commentStatements = (db: Kysely<Tables>) => ({
   comment: template(db, (db, v: At) => db.selectFrom("comments").selectAll().where("site_id", "=", v.site).where("id", "=", v.id)),
   knot: template(db, (db, v: At) => db.selectFrom("comments").select(KNOT).where("site_id", "=", v.site).where("id", "=", v.id)),
+  /** A new one, which nothing was done to and nobody has answered. */
   addComment: template(db, (db, v: CommentTable) =>
     db.insertInto("comments").values({
       site_id: v.site_id,
@@ -41,7 +42,7 @@ export const commentStatements = (db: Kysely<Tables>) => ({
       root_id: v.root_id,
       depth: v.depth,
       status: v.status,
-      former: v.former,
+      former: sql.lit(null),
       reason: v.reason,
       name: v.name,
       email: v.email,
@@ -58,9 +59,9 @@ export const commentStatements = (db: Kysely<Tables>) => ({
       ip_hash: v.ip_hash,
       version: v.version,
       shown: v.shown,
-      replies: v.replies,
-      children: v.children,
-      shown_children: v.shown_children,
+      replies: sql.lit(0),
+      children: sql.lit(0),
+      shown_children: sql.lit(0),
     }),
   ),
   /** Adds to what a comment counts below itself. */

@@ -6,6 +6,8 @@ export interface Connection {
   run(statement: Statement<unknown>): Result;
   exec(sql: string): void;
   pragma(text: string): unknown;
+  /** The first value of the first row. */
+  value(sql: string): unknown;
   readonly inTransaction: boolean;
   close(): void;
 }
@@ -40,11 +42,12 @@ export function connect(path: string, options: { readonly: boolean }): Connectio
   return {
     run({ sql, parameters }) {
       const statement = prepare(sql);
-      if (!statement.names) return { rows: [], changes: statement.query.run(parameters).changes };
-      return { rows: statement.query.all(parameters).map((values) => named(statement.names, values as unknown[])), changes: 0 };
+      if (!statement.names) return { rows: [], changes: statement.query.run(...parameters).changes };
+      return { rows: statement.query.all(...parameters).map((values) => named(statement.names, values as unknown[])), changes: 0 };
     },
     exec: (sql) => void prepare(sql).query.run(),
     pragma: (text) => db.pragma(text, { simple: true }),
+    value: (sql) => (prepare(sql).query.get() as unknown[])[0],
     get inTransaction() {
       return db.inTransaction;
     },

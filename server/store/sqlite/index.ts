@@ -86,7 +86,9 @@ async function readApart<T>(reader: Connection, deed: () => Steps<T>): Promise<T
 function distinct(changes: readonly StoreChange[]): readonly StoreChange[] {
   if (changes.length < 2) return changes;
   if (changes.includes("all")) return ["all"];
-  return [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()];
+  const known = new Map<string, StoreChange>();
+  for (const change of changes) if (change !== "all") known.set(`${change.site} ${change.key}`, change);
+  return [...known.values()];
 }
 
 /** Exported for the tests that look at what SQLite makes of each query. */

@@ -5,9 +5,11 @@ const EVERY = 250;
 
 /** Calls back when another process has written: `PRAGMA data_version` of the writing connection changes for no other reason. */
 export function foreignWrites(connection: Connection, changed: () => void): { check(): void; stop(): void } {
-  let seen = connection.pragma("data_version");
+  // Asked before each commit: as a statement it is prepared once.
+  const version = () => connection.value("pragma data_version");
+  let seen = version();
   const check = () => {
-    const now = connection.pragma("data_version");
+    const now = version();
     if (now === seen) return;
     seen = now;
     changed();
