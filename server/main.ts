@@ -9,6 +9,7 @@ import { createApp } from "./app.ts";
 import { emptyTrash } from "./comments/empty-trash.ts";
 import { floodControl } from "./comments/flood.ts";
 import { preparedThreads } from "./comments/prepared.ts";
+import { rendering } from "./comments/rendering.ts";
 import { siteDirectory } from "./comments/sites.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { front } from "./front.ts";
@@ -40,6 +41,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     keys: deriveKeys(secret),
     sites: siteDirectory(store, config),
     flood: floodControl(now),
+    rendering: rendering(log),
     prepared,
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
   };
@@ -103,6 +105,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       async close() {
         stopSweeping();
         await closeServer(server);
+        await services.rendering.close();
         await services.store.close();
       },
     };

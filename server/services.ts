@@ -1,6 +1,7 @@
 /** Everything the product needs from outside itself. Made once in main.ts; tests make their own. */
 import type { Flood } from "./comments/flood.ts";
 import type { Prepared } from "./comments/prepared.ts";
+import type { Rendering } from "./comments/rendering.ts";
 import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
@@ -23,6 +24,8 @@ export interface Services {
   sites: SiteDirectory;
   /** Who posts too fast. */
   flood: Flood;
+  /** Draws texts, the long ones in a thread of its own. */
+  rendering: Rendering;
   /** Threads ready to be sent. */
   prepared: Prepared;
   /** Null where no monitor may ask. */

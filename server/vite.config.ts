@@ -20,7 +20,12 @@ export default defineConfig({
     sourcemap: true,
     copyPublicDir: false,
     rolldownOptions: {
-      input: { "server/cli": entry("server/cli.ts"), "server/main": entry("server/main.ts"), "demo/server": entry("demo/server.ts") },
+      input: {
+        "server/cli": entry("server/cli.ts"),
+        "server/main": entry("server/main.ts"),
+        "server/rendering-thread": entry("server/comments/rendering-thread.ts"),
+        "demo/server": entry("demo/server.ts"),
+      },
       output: { entryFileNames: "[name].js", chunkFileNames: "server/[name]-[hash].js" },
     },
   },

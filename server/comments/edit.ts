@@ -41,7 +41,7 @@ export async function editOwnComment(services: Services, request: OwnEdit): Prom
   const fields = readFields({ ...row, body: request.body, title: "" }, { ...site.settings, details: "optional" });
   const wait = services.flood.takeEdit({ site: site.id, address: request.address }, site.settings);
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
-  const body = renderText(fields.body, site.settings);
+  const body = await renderText(services, fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
   const verdict = judge({ fields, body, settings: site.settings, known });
   const worse = SEVERITY[verdict.status] > SEVERITY[row.status];

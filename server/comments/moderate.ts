@@ -37,7 +37,7 @@ export async function editAsModerator(
   const fields = readFields({ ...input, title: "" }, { details: "optional" });
   const patch: EditPatch = { name: fields.name, email: fields.email, website: fields.website, editedAt: null };
   if (fields.body !== row.source) {
-    const body = row.format === "html" ? renderHtml(fields.body, site.settings) : renderText(fields.body, site.settings);
+    const body = row.format === "html" ? renderHtml(fields.body, site.settings) : await renderText(services, fields.body, site.settings);
     Object.assign(patch, { source: fields.body, format: row.format, body, renderVersion: RENDER_VERSION, editedAt: services.now() });
   }
   const edited = await services.store.edit(id, comment, patch, logEntry(services, owner, "edit"), version);
@@ -56,7 +56,7 @@ export async function replyAsOwner(
   const answered = await requireRow(services, { site: id, id: parent });
   if (answered.status !== "approved" && answered.status !== "held") throw new Refusal("parent_gone");
   const page = await requirePage(services, answered);
-  const row = replyRow(services, owner, { site, page, parent, text });
+  const row = await replyRow(services, owner, { site, page, parent, text });
   const claim = {
     kind: "idempotency",
     hash: sha256(`reply ${owner.id} ${key}`),
@@ -76,11 +76,11 @@ export async function replyAsOwner(
   };
 }
 
-function replyRow(
+async function replyRow(
   services: Services,
   owner: Owner,
   { site, page, parent, text }: { site: Site; page: Page; parent: string; text: string },
-): NewRow {
+): Promise<NewRow> {
   const fields = readFields({ name: owner.name, email: owner.email, website: "", body: text, title: "" }, { details: "optional" });
   return {
     ...fields,
@@ -92,7 +92,7 @@ function replyRow(
     role: owner.role,
     source: fields.body,
     format: "markdown",
-    body: renderText(fields.body, site.settings),
+    body: await renderText(services, fields.body, site.settings),
     renderVersion: RENDER_VERSION,
     createdAt: services.now(),
     ipHash: null,

@@ -43,7 +43,7 @@ export async function postComment(services: Services, request: PostRequest): Pro
   refuseFlood(services, place, poster);
   let added: Added | null = null;
   try {
-    const body = renderText(fields.body, place.site.settings);
+    const body = await renderText(services, fields.body, place.site.settings);
     const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
     added = await services.store.add(toRow(services, { place, request, fields, body, verdict }), claims);
   } finally {

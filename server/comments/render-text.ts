@@ -1,11 +1,15 @@
 import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
 import { type Body, type BodyNode, TAGS, textOf } from "../wire/body.ts";
 import type { Settings } from "../wire/settings.ts";
-import { renderMarkdown } from "./markdown.ts";
 
 /** A reader's text as a tree. Refused where nothing of it would show, such as a link's definition alone. */
-export function renderText(source: string, settings: Pick<Settings, "images">): Body {
-  const body = renderMarkdown(source, settings);
+export async function renderText(
+  { rendering }: Pick<Services, "rendering">,
+  source: string,
+  settings: Pick<Settings, "images">,
+): Promise<Body> {
+  const body = await rendering.render(source, settings);
   if (textOf(body).trim() === "" && !holdsPicture(body)) throw new Refusal("invalid", { fields: { body: "required" } });
   return body;
 }

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { editOwnComment, getComment, type OwnRequest, removeOwnComment } from "../comments/edit.ts";
-import { renderMarkdown } from "../comments/markdown.ts";
 import { postComment } from "../comments/post.ts";
 import { FORM_TOKEN_MS, issueFormToken } from "../comments/tokens.ts";
 import { Refusal } from "../refusal.ts";
@@ -122,7 +121,7 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
     sites.admit(site, originOf(c));
     limitVisits(c);
     if (codePoints(body) > LIMITS.body) throw new Refusal("invalid", { fields: { body: "too_long" } });
-    return c.json({ body: renderMarkdown(body.replace(/\r\n?/g, "\n"), site.settings) });
+    return c.json({ body: await services.rendering.render(body.replace(/\r\n?/g, "\n"), site.settings) });
   });
 
   return app;

@@ -30,7 +30,7 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** What can be wrong with one field. */
-export const FIELD_CODES = ["required", "too_long", "too_short", "invalid", "bad_text", "unknown"] as const;
+export const FIELD_CODES = ["required", "too_long", "too_short", "invalid", "bad_text", "too_complex", "unknown"] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];
 
 export const RefusalWire = v.pipe(

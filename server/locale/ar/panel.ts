@@ -373,5 +373,6 @@ export const panel: Catalogue<typeof english> = {
   field_too_short: "هذا أقصر مما يجوز.",
   field_invalid: "لا يمكن استخدام هذا.",
   field_bad_text: "فيه رموز لا يمكن حفظها.",
+  field_too_complex: "هذا أعقد من أن يُعرض.",
   field_unknown: "هذا غير معروف.",
 };

@@ -37,6 +37,7 @@ export const box: Catalogue<typeof en> = {
   website_invalid: "Das sieht nicht wie eine Webadresse aus.",
   too_long: { other: "Bitte kürzen: {n} Zeichen sind erlaubt." },
   bad_text: "Das enthält Zeichen, die nicht gespeichert werden können.",
+  too_complex: "Das ist zu verschachtelt, um es anzuzeigen. Bitte vereinfachen Sie die Formatierung.",
   invalid: "Bitte prüfen Sie das.",
   problems: "Bitte sehen Sie die markierten Felder durch.",
   closed: "Die Kommentare sind geschlossen.",

@@ -292,5 +292,6 @@ export const panel: Catalogue<typeof english> = {
   field_too_short: "Das ist zu kurz.",
   field_invalid: "Das geht so nicht.",
   field_bad_text: "Das enthält Zeichen, die sich nicht speichern lassen.",
+  field_too_complex: "Das ist zu verschachtelt, um es anzuzeigen.",
   field_unknown: "Das ist nicht bekannt.",
 };

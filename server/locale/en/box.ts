@@ -35,6 +35,7 @@ export const box = {
   website_invalid: "This does not look like a web address.",
   too_long: { other: "Please shorten this: {n} characters are allowed." },
   bad_text: "This holds characters that can’t be stored.",
+  too_complex: "This is too intricate to be shown. Please simplify its formatting.",
   invalid: "Please check this.",
   problems: "Please look at the marked fields.",
   closed: "Comments are closed.",

@@ -287,5 +287,6 @@ export const panel = {
   field_too_short: "This is too short.",
   field_invalid: "This can’t be used.",
   field_bad_text: "This has characters that can’t be stored.",
+  field_too_complex: "This is too intricate to be shown.",
   field_unknown: "This is not known.",
 } as const;

@@ -1,0 +1,7 @@
+/** The thread behind rendering.ts: draws one text after the other. */
+import { parentPort } from "node:worker_threads";
+import { renderMarkdown, type RenderOptions } from "./markdown.ts";
+
+const port = parentPort!;
+port.on("message", ([source, options]: [string, RenderOptions]) => port.postMessage(renderMarkdown(source, options)));
+port.postMessage("ready");
