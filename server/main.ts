@@ -16,6 +16,7 @@ import { front } from "./front.ts";
 import { deriveKeys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
 import { idMaker } from "./new-id.ts";
+import { connectionLimit, DEADLINES, limitConnections, sheds } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
 import { openSqlite } from "./store/sqlite/index.ts";
@@ -91,7 +92,8 @@ export interface ServeOptions {
 /** Listens, opens the store and serves until closed. Until the store is open every request is told to come again. */
 export async function serve(config: Config, options: ServeOptions): Promise<Running> {
   let handle: RequestListener = (_, response) => response.writeHead(503, { "retry-after": "1" }).end();
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => handle(request, response));
+  const server = createServer(DEADLINES, (request, response) => handle(request, response)).setTimeout(DEADLINES.idle);
+  limitConnections(server, connectionLimit(config));
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const publicUrl = config.publicUrl || `http://localhost:${port}`;
@@ -122,8 +124,9 @@ function requestListener(services: Services, { assets, before }: ServeOptions): 
     return before ? before(request, answer) : answer();
   });
   const answersPrepared = front(services);
+  const refuses = sheds(services);
   return (request, response) => {
-    if (!answersPrepared(request, response)) void hono(request, response);
+    if (!answersPrepared(request, response) && !refuses(request, response)) void hono(request, response);
   };
 }
 

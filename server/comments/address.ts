@@ -10,14 +10,7 @@ const DAY = 86_400_000;
  * X-Forwarded-For that is not. What stands further left was written by the client and is not believed.
  */
 export function addressReader(trustedProxies: readonly string[]): (peer: string, forwardedFor: string | null) => string {
-  const trusted = new BlockList();
-  for (const block of trustedProxies) {
-    const [address = "", prefix] = block.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (prefix === undefined) trusted.addAddress(address, family);
-    else trusted.addSubnet(address, Number(prefix), family);
-  }
-  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = addressMatcher(trustedProxies);
   return (peer, forwardedFor) => {
     const hops = (forwardedFor ?? "").split(",").map((hop) => unmapped(hop.trim()));
     let address = unmapped(peer);
@@ -30,8 +23,20 @@ export function addressReader(trustedProxies: readonly string[]): (peer: string,
   };
 }
 
+/** Whether an address lies in one of these blocks. */
+export function addressMatcher(blocks: readonly string[]): (address: string) => boolean {
+  const listed = new BlockList();
+  for (const block of blocks) {
+    const [address = "", prefix] = block.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (prefix === undefined) listed.addAddress(address, family);
+    else listed.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) !== 0 && listed.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
 /** An IPv4 address that came as ::ffff:a.b.c.d is that IPv4 address. */
-const unmapped = (address: string) => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+export const unmapped = (address: string) => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 
 /** What one subscriber has: an IPv4 address, or an IPv6 /64. */
 export function subscriberOf(address: string): string {
