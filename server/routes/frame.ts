@@ -43,13 +43,20 @@ async function allowOrigin({ sites }: Services, c: Context<Env>): Promise<void> 
 /** The pattern and not the path: ids and addresses stay out of the log. */
 const routeOf = (c: Context) => c.req.routePath;
 
+/** Milliseconds between two lines on why the store refuses: a full disk must not fill the log as well. */
+const TROUBLE_EVERY = 60_000;
+
 /** The one place that answers errors. What was sent is never repeated, and a bug says nothing but its id. */
 export function answerError(services: Pick<Services, "log">): ErrorHandler<Env> {
+  let told = Number.NEGATIVE_INFINITY;
   return (error, c) => {
     const refusal = error instanceof Refusal ? error : new Refusal("internal");
     if (refusal !== error) services.log.error({ id: c.get("requestId"), error: error.stack }, "bug");
     // Such as a full disk, which the sender can do nothing about, but the operator can.
-    else if (refusal.cause !== undefined) services.log.error({ id: c.get("requestId"), error: String(refusal.cause) }, "refused");
+    else if (refusal.cause !== undefined && performance.now() - told > TROUBLE_EVERY) {
+      told = performance.now();
+      services.log.error({ id: c.get("requestId"), error: String(refusal.cause) }, "refused");
+    }
     const { fields } = refusal.details;
     const body: RefusalWire = { error: { code: refusal.code, message: MESSAGES[refusal.code], ...(fields && { fields }) } };
     return c.json(body, refusal.status as 400, {

@@ -3,16 +3,31 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Env } from "./request.ts";
 
-/** /healthz: the process lives. /readyz: it can read its store. */
-export function healthRoutes({ store, log }: Services): Hono<Env> {
+/** Milliseconds for which one look at the store holds good, so that nobody can make us write by asking. */
+const GOOD_FOR = 1_000;
+
+/** /healthz: the process lives. /readyz: it can read its store and write to it. */
+export function healthRoutes({ store, log, now }: Services): Hono<Env> {
   const app = new Hono<Env>();
   const headers = { "cache-control": "no-store" };
+  let looked = Number.NEGATIVE_INFINITY;
+  let found: Promise<void> = Promise.resolve();
+  const look = async () => {
+    await store.ping();
+    // What can be read may still lie on a full disk, or on one that fails: only a write tells.
+    await store.setValue("ready_at", String(now()));
+  };
   app.get("/healthz", (c) => c.json({ ok: true }, 200, headers));
   app.get("/readyz", async (c) => {
+    const at = performance.now();
+    if (at - looked > GOOD_FOR) {
+      looked = at;
+      found = look();
+    }
     try {
-      await store.ping();
+      await found;
     } catch (error) {
-      log.error({ error: String(error) }, "store does not answer");
+      log.error({ error: String((error as Error).cause ?? error) }, "store does not answer");
       throw new Refusal("busy");
     }
     return c.json({ ok: true }, 200, headers);

@@ -25,8 +25,7 @@ export interface Blog {
 }
 
 /** A database in a folder of its own with one site, without limits on speed and without holding. */
-export async function makeBlog(): Promise<Blog> {
-  const folder = mkdtempSync(join(tmpdir(), "youfigure-"));
+export async function makeBlog(folder = mkdtempSync(join(tmpdir(), "youfigure-"))): Promise<Blog> {
   const database = join(folder, "blog.db");
   const store = await openSqlite({ path: database });
   const settings = { ...v.parse(Settings, {}), minAge: 0, floor: 0, burst: 0, holdFirst: false };
@@ -73,5 +72,39 @@ export class UnexpectedAnswer extends Error {
   constructor(status: number, said: string) {
     super(`${status} ${said}`);
     this.status = status;
+  }
+}
+
+/** The page's thread as its first readers get it: the ids of its comments. */
+export async function read(url: string, page: string): Promise<string[]> {
+  const answer = await fetch(`${url}/api/v1/thread?url=${encodeURIComponent(page)}`);
+  if (answer.status !== 200) throw new UnexpectedAnswer(answer.status, await answer.text());
+  const { comments } = (await answer.json()) as { comments: { id: string }[] };
+  return comments.map(({ id }) => id);
+}
+
+export const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
+
+/** Writes one after the other until one is refused. Returns what was acknowledged, and the refusal. */
+export async function writeUntilRefused(
+  blog: Blog,
+  url: string,
+  from: number,
+): Promise<{ ids: string[]; refused: Response; next: number }> {
+  const ids: string[] = [];
+  for (let n = from; ; n++) {
+    const answer = await fetch(`${url}/api/v1/comments`, requestOf(commentOf(blog, n, null), `comment-${n}`));
+    if (answer.status !== 201) return { ids, refused: answer, next: n };
+    ids.push(((await answer.json()) as { comment: { id: string } }).comment.id);
+  }
+}
+
+/** Sends the same comment again until it is stored. */
+export async function postUntilStored(blog: Blog, url: string, n: number): Promise<string> {
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/comments`, requestOf(commentOf(blog, n, null), `comment-${n}`));
+    const said = (await answer.json()) as { comment: { id: string } };
+    if (answer.status === 201) return said.comment.id;
+    if (answer.status !== 503) throw new UnexpectedAnswer(answer.status, JSON.stringify(said));
   }
 }

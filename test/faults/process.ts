@@ -26,28 +26,39 @@ export interface Started {
   url: string;
   pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** Its log so far. */
+  log: LogLine[];
   ended: Promise<Ended>;
+}
+
+export interface LogLine {
+  level: string;
+  msg: string;
+  url?: string;
 }
 
 export interface Options {
   database: string;
   /** Added to the environment, which is otherwise empty. */
   env?: Record<string, string>;
-  /** Largest file that it may write, in units of 512 bytes: a disk that is full. */
-  largestFile?: number;
+  /** What a shell sets before it becomes the server: `-f 2000` is the largest file in units of 512 bytes (a disk that is full), `-n 256` the most descriptors. */
+  limits?: string;
+  /** A program and its arguments that runs the server: strace. */
+  under?: string[];
 }
 
 /** Starts `youfigure serve` on a port from the kernel and resolves when its log says that it listens. Rejects with what it said when it ends before. */
 export async function startServer(options: Options): Promise<Started> {
   const child = launch(["serve"], options);
   const ended = endOf(child);
+  const log: LogLine[] = [];
   const url = await Promise.race([
-    listening(child),
+    listening(child, log),
     ended.then(({ code, stderr }): never => {
       throw new Error(`The server ended with ${code}: ${stderr}`);
     }),
   ]);
-  return { url, pid: child.pid!, kill: (signal) => void child.kill(signal), ended };
+  return { url, pid: child.pid!, kill: (signal) => void child.kill(signal), log, ended };
 }
 
 /** Runs one verb to its end. */
@@ -58,10 +69,10 @@ export async function runCommand(argv: string[], options: Options): Promise<Ende
   return { ...(await endOf(child)), stdout };
 }
 
-function launch(argv: string[], { database, env = {}, largestFile }: Options): ChildProcess {
-  const line = [process.execPath, ...commandLine(), ...argv];
+function launch(argv: string[], { database, env = {}, limits, under = [] }: Options): ChildProcess {
+  const line = [...under, process.execPath, ...commandLine(), ...argv];
   // The shell sets the limit and becomes the server; node ignores SIGXFSZ, so a write beyond it fails with EFBIG.
-  const [program, ...args] = largestFile === undefined ? line : ["sh", "-c", `ulimit -f ${largestFile}; exec "$@"`, "sh", ...line];
+  const [program, ...args] = limits === undefined ? line : ["sh", "-c", `ulimit ${limits}; exec "$@"`, "sh", ...line];
   return spawn(program!, args, {
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", DATABASE_URL: `file:${database}`, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -78,10 +89,11 @@ function endOf(child: ChildProcess): Promise<Ended> {
 }
 
 /** Reads the log to its end, so that the server never waits for us. */
-function listening(child: ChildProcess): Promise<string> {
+function listening(child: ChildProcess, log: LogLine[]): Promise<string> {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      const entry = JSON.parse(line) as { msg: string; url?: string };
+      const entry = JSON.parse(line) as LogLine;
+      if (entry.msg !== "request") log.push(entry);
       if (entry.msg === "listening" && entry.url !== undefined) resolve(entry.url);
     });
   });
