@@ -16,7 +16,7 @@ import { front } from "./front.ts";
 import { deriveKeys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
 import { idMaker } from "./new-id.ts";
-import { connectionLimit, DEADLINES, limitConnections, sheds } from "./overload.ts";
+import { connectionLimit, DEADLINES, limitConnections, turnstile } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
 import { openSqlite } from "./store/sqlite/index.ts";
@@ -85,6 +85,8 @@ export interface ServeOptions {
   now?: () => number;
   /** Folder of the built browser files. */
   assets?: string;
+  /** Shorter ones for tests. */
+  deadlines?: typeof DEADLINES;
   /** Sees each request that is not a prepared read first: the demo puts its blog there. */
   before?: Answer;
 }
@@ -92,7 +94,8 @@ export interface ServeOptions {
 /** Listens, opens the store and serves until closed. Until the store is open every request is told to come again. */
 export async function serve(config: Config, options: ServeOptions): Promise<Running> {
   let handle: RequestListener = (_, response) => response.writeHead(503, { "retry-after": "1" }).end();
-  const server = createServer(DEADLINES, (request, response) => handle(request, response)).setTimeout(DEADLINES.idle);
+  const deadlines = options.deadlines ?? DEADLINES;
+  const server = createServer(deadlines, (request, response) => handle(request, response)).setTimeout(deadlines.idle);
   limitConnections(server, connectionLimit(config));
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
@@ -124,16 +127,19 @@ function requestListener(services: Services, { assets, before }: ServeOptions): 
     return before ? before(request, answer) : answer();
   });
   const answersPrepared = front(services);
-  const refuses = sheds(services);
+  const rest = turnstile(services, (request, response) => void hono(request, response));
   return (request, response) => {
-    if (!answersPrepared(request, response) && !refuses(request, response)) void hono(request, response);
+    if (!answersPrepared(request, response)) rest(request, response);
   };
 }
+
+/** Connections that wait to be accepted: of a crowd that comes at once none is put off by the kernel for a second (Linux allows 4,096). */
+const BACKLOG = 4_096;
 
 const listen = (server: Server, { port, host }: Config) =>
   new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off("error", reject);
       resolve();
     });

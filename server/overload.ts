@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { addressMatcher, subscriberOf, unmapped } from "./comments/address.ts";
 import { type Config, isLoopback } from "./config.ts";
@@ -13,8 +13,15 @@ import type { RefusalWire } from "./wire/refusal.ts";
  */
 export const DEADLINES = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, idle: 60_000 };
 
-/** Writes under way at once, over all sites: about a quarter of a second of work. */
+/** Writes that are let in, over all sites: about a quarter of a second of work. */
 const MOST = 256;
+/**
+ * Of these so many are worked on at once, enough to share commits. What one turn of the event loop does must stay
+ * short: libuv accepts one new connection a turn, and a reader who comes now would wait behind all of it.
+ */
+const AT_ONCE = 32;
+/** Milliseconds after which who still waits is refused: something keeps the store from writing. */
+const PATIENCE = 5_000;
 /** Seconds after which a refused writer may come again. */
 const AGAIN = 2;
 
@@ -51,30 +58,100 @@ export function fairShares(most: number): Shares {
   };
 }
 
+interface Waiting {
+  sharer: string;
+  since: number;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 /**
- * Refuses writes before anything of them is read or parsed when too many are under way; reads pass. A site is known by
- * the Origin header, since nothing else is there yet; all whom no site knows share one part. Returns whether it refused.
+ * Stands before what answers writes (`behind`); reads pass. Few writes at once are let through, site by site in turn;
+ * who comes when too many wait is refused before anything of the request is parsed. A site is known by the Origin
+ * header, since nothing else is there yet; all whom no site knows share one part.
  */
-export function sheds(services: Services, most = MOST): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function turnstile(services: Services, behind: RequestListener, { most = MOST, atOnce = AT_ONCE } = {}): RequestListener {
   const shares = fairShares(most);
-  const security = Object.entries(securityHeaders(services.config)).flat();
   const known = knownOrigins(services);
-  const refuse = ({ method, headers: { origin = "" } }: IncomingMessage, response: ServerResponse) => {
+  const refuse = refusals(services, known);
+  const queues = new Map<string, Waiting[]>();
+  let running = 0;
+
+  const start = ({ sharer, request, response }: Waiting) => {
+    running++;
+    response.once("close", () => {
+      running--;
+      shares.end(sharer);
+      next();
+    });
+    behind(request, response);
+  };
+  const whoseTurn = () => (running < atOnce ? takeTurn(queues) : undefined);
+  const next = () => {
+    for (let waiting = whoseTurn(); waiting; waiting = whoseTurn()) {
+      const late = performance.now() - waiting.since > PATIENCE;
+      if (!late && !waiting.response.closed) {
+        start(waiting);
+        continue;
+      }
+      shares.end(waiting.sharer);
+      if (late) refuse(waiting.request, waiting.response);
+    }
+  };
+  const enter = (waiting: Waiting) => {
+    if (running < atOnce) return start(waiting);
+    const queue = queues.get(waiting.sharer);
+    if (queue) queue.push(waiting);
+    else queues.set(waiting.sharer, [waiting]);
+  };
+
+  return (request, response) => {
+    const { method, headers } = request;
+    if (method === "GET" || method === "HEAD" || method === "OPTIONS") return behind(request, response);
+    const { origin = "" } = headers;
+    const sharer = known(origin) ? origin : "";
+    if (!shares.admits(sharer)) return refuse(request, response);
+    shares.begin(sharer);
+    // By then all that has come is parsed. Who sends slowly, or a lot, gives the place back until all of it is here.
+    setImmediate(() => {
+      if (request.complete) return enter({ sharer, since: performance.now(), request, response });
+      shares.end(sharer);
+      holdOnceSent(shares, sharer, { request, response, behind });
+    });
+  };
+}
+
+function holdOnceSent(
+  shares: Shares,
+  sharer: string,
+  { request, response, behind }: { request: IncomingMessage; response: ServerResponse; behind: RequestListener },
+): void {
+  request.once("end", () => {
+    if (response.closed) return;
+    shares.begin(sharer);
+    response.once("close", () => shares.end(sharer));
+  });
+  behind(request, response);
+}
+
+/** The first of the site whose turn it is; the site goes to the end of the row. */
+function takeTurn(queues: Map<string, Waiting[]>): Waiting | undefined {
+  for (const [sharer, queue] of queues) {
+    const first = queue.shift();
+    queues.delete(sharer);
+    if (queue.length > 0) queues.set(sharer, queue);
+    return first;
+  }
+  return undefined;
+}
+
+/** Answers 503 with all headers that the widget needs to understand it. */
+function refusals({ config, metrics }: Services, known: (origin: string) => boolean) {
+  const security = Object.entries(securityHeaders(config)).flat();
+  return ({ method, headers: { origin = "" } }: IncomingMessage, response: ServerResponse) => {
     const cors = known(origin) ? ["access-control-allow-origin", origin, "access-control-expose-headers", EXPOSED] : [];
     response.writeHead(503, [...security, ...REFUSED_HEADERS, ...cors]).end(REFUSED);
-    services.metrics?.answered({ method: method as string, route: "(shed)", status: 503 }, 0);
-  };
-  return (request, response) => {
-    const { method } = request;
-    if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
-    const { origin = "" } = request.headers;
-    const sharer = known(origin) ? origin : "";
-    if (!shares.admits(sharer)) {
-      refuse(request, response);
-      return true;
-    }
-    hold(shares, sharer, { request, response });
-    return false;
+    metrics?.answered({ method: method as string, route: "(refused)", status: 503 }, 0);
   };
 }
 
@@ -98,18 +175,6 @@ function knownOrigins({ sites, store, log }: Services): (origin: string) => bool
 }
 /** So many are remembered, then all are asked for again: whoever makes them up fills no memory. */
 const ORIGINS = 10_000;
-
-/** Takes a place from the moment the whole request is here, so that a slow sender takes none, until it is answered. */
-function hold(shares: Shares, sharer: string, { request, response }: { request: IncomingMessage; response: ServerResponse }): void {
-  const begin = () => {
-    if (response.closed) return;
-    shares.begin(sharer);
-    response.once("close", () => shares.end(sharer));
-  };
-  const bodyless = request.headers["transfer-encoding"] === undefined && !Number(request.headers["content-length"] ?? 0);
-  if (bodyless) begin();
-  else request.once("end", begin);
-}
 
 const REFUSED = JSON.stringify({ error: { code: "busy", message: MESSAGES.busy } } satisfies RefusalWire);
 const REFUSED_HEADERS = [

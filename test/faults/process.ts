@@ -1,6 +1,6 @@
 /** The command as an operator runs it: a process of its own, the built one where there is one, ended by its own handle. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -97,4 +97,20 @@ function listening(child: ChildProcess, log: LogLine[]): Promise<string> {
       if (entry.msg === "listening" && entry.url !== undefined) resolve(entry.url);
     });
   });
+}
+
+const status = (pid: number, name: string) =>
+  Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
+
+/** Bytes that a process holds, and the most that it ever held (Linux). */
+export const memory = (pid: number): number => status(pid, "VmRSS");
+export const peakMemory = (pid: number): number => status(pid, "VmHWM");
+
+/** Descriptors that a process holds. */
+export const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+
+/** For how long a process had a processor, in seconds: a figure that does not vary with what else the machine does. */
+export function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
