@@ -37,6 +37,12 @@ const modes = {
     await buildStale();
     process.exitCode = await run(process.execPath, ["--import", "tsx", "test/bench/main.ts", ...args], { CHROMIUM: chromium });
   },
+  "--faults": async (args) => {
+    await ensureInstalled();
+    const chromium = ensureBrowser();
+    await buildStale();
+    process.exitCode = await run(process.execPath, ["--import", "tsx", "test/faults/full.ts", ...args], { CHROMIUM: chromium });
+  },
   "--figures": async () => {
     await ensureInstalled();
     await buildStale();

@@ -56,9 +56,11 @@ export function subscriberOf(address: string): string {
 export function addressHasher({ store, keys, now, randomBytes }: Pick<Services, "store" | "keys" | "now" | "randomBytes">) {
   let salt: { value: string; since: number } | null = null;
   return async (subscriber: string): Promise<string> => {
-    if (!salt || now() - salt.since > SALT_DAYS * DAY) {
+    // A salt from the future, of a clock that was ahead, would be kept for as long as that.
+    const isFresh = ({ since }: { since: number }) => Math.abs(now() - since) <= SALT_DAYS * DAY;
+    if (!salt || !isFresh(salt)) {
       const kept = JSON.parse((await store.value("address_salt")) ?? "null") as typeof salt;
-      salt = kept && now() - kept.since <= SALT_DAYS * DAY ? kept : { value: randomBytes(16).toString("hex"), since: now() };
+      salt = kept && isFresh(kept) ? kept : { value: randomBytes(16).toString("hex"), since: now() };
       if (salt !== kept) await store.setValue("address_salt", JSON.stringify(salt));
     }
     return Buffer.from(keys.sign("address", [salt.value, subscriber], 8), "base64url").toString("hex");

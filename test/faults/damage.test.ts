@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Blog, makeBlog } from "./blog.ts";
+import { damageLog, flipBytes } from "./flips.ts";
 import { runCommand } from "./process.ts";
 
 let blog: Blog;
@@ -35,3 +36,11 @@ function noisy(file: Buffer): Buffer {
   for (let at = 100; at < 4096; at++) file[at] = (at * 151) & 0xff;
   return file;
 }
+
+it("whose bytes are not what was written is refused and left as it is, unless SQLite itself finds nothing (R-05)", async () => {
+  expect(await flipBytes(blog, 2, 1)).toMatchObject({ wrong: [] });
+});
+
+it.each(["missing", "garbled"] as const)("whose log is %s is served from the file (R-05)", async (damage) => {
+  expect(await damageLog(blog, damage)).toMatchObject({ wrong: [] });
+});

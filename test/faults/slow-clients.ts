@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { type Blog, commentOf, ORIGIN, pageOf, post, statusOf } from "./blog.ts";
 import { bars, mb, type Outcome } from "./fault.ts";
 import { memory, type Options, type Started, startServer } from "./process.ts";
+import { stock } from "./stock.ts";
 
 const open = (server: Started): Socket => {
   const { hostname, port } = new URL(server.url);
@@ -47,11 +48,9 @@ export async function slowloris(blog: Blog, connections: number): Promise<Outcom
 /** Readers who ask for a large thread and take nothing of it. What waits for them is one buffer for all. */
 export async function slowReaders(blog: Blog, readers: number): Promise<Outcome> {
   const { wrong, must } = bars();
-  const server = await startServer(blog);
   // 200 comments of 9,900 letters that do not compress: the largest answer there can be, some 2 MB.
-  for (let n = 0; n < 200; n += 10) {
-    await Promise.all(Array.from({ length: 10 }, (_, i) => post(server.url, largeComment(blog, n + i), `large-${n + i}`)));
-  }
+  await stock(blog, 200, { textOf: longText });
+  const server = await startServer(blog);
   const bytes = Buffer.byteLength(await (await fetch(server.url + THREAD)).text());
   await fetch(server.url + THREAD);
   const before = memory(server.pid);
@@ -71,13 +70,13 @@ export async function slowReaders(blog: Blog, readers: number): Promise<Outcome>
   return { wrong, seen: `${readers} readers who take nothing of ${mb(bytes)}: +${mb(grown)} (at most 100), a comment stored meanwhile` };
 }
 
-function largeComment(blog: Blog, n: number) {
+function longText(n: number): string {
   let text = "";
   for (let i = 0; text.length < 9_880; i++)
     text += `${Math.sin(n * 1_000 + i)
       .toString(36)
       .slice(3)} `;
-  return { ...commentOf(blog, n * 3, null), url: pageOf(0), body: `${text} w${n}x` };
+  return text;
 }
 
 /** More connections than the process may have descriptors: the rest is turned away, and nothing falls over. */
