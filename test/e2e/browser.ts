@@ -48,10 +48,11 @@ export interface Blog {
 const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirst: false };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> {
+/** `build` writes the widget's files: today's, unless a test has older ones. */
+export async function openBlog(settings: Partial<Settings> = {}, build: (outDir: string) => Promise<unknown> = buildToday): Promise<Blog> {
   const folder = mkdtempSync(join(tmpdir(), "youfigure-e2e-"));
   const assets = join(folder, "assets");
-  await buildWidget({ outDir: assets, panel: false });
+  await build(assets);
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
   const blog = await listen(
     createServer((request, response) => {
@@ -101,6 +102,8 @@ export async function openBlog(settings: Partial<Settings> = {}): Promise<Blog> 
     },
   };
 }
+
+const buildToday = (outDir: string) => buildWidget({ outDir, panel: false });
 
 async function listen(server: Server): Promise<{ server: Server; url: string }> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

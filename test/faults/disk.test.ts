@@ -15,7 +15,7 @@ const traced = haveStrace();
 if (!traced) process.stderr.write("strace cannot be used here: the order of syncs and answers (R-02) is not looked at.\n");
 
 describe("a loss of power", () => {
-  it("finds every acknowledged comment synced: each 201 leaves after an fdatasync of the log (R-02)", async () => {
+  it("finds every acknowledged comment synced: each 201 leaves after a sync of the log (R-02)", async () => {
     const connection = openFile(blog.database);
     expect(connection.pragma("synchronous")).toBe(2);
     connection.close();

@@ -44,7 +44,7 @@ export function fillRealDisk(blog: Blog): Promise<Outcome> {
 }
 
 /** Writing or syncing fails with this error; without strace the limit on files stands in. */
-export function failDisk(blog: Blog, error: string, calls = "pwrite64,fdatasync"): Promise<Outcome> {
+export function failDisk(blog: Blog, error: string, calls = "pwrite64,fsync,fdatasync"): Promise<Outcome> {
   if (!haveStrace()) return fillDisk(blog);
   let release = async () => {};
   return withstand(blog, {

@@ -1,4 +1,4 @@
-/** R-02: what would survive a loss of power. The system calls tell whether each answer came after its fdatasync. */
+/** R-02: what would survive a loss of power. The system calls tell whether each answer came after its sync (fsync in this build of SQLite). */
 import { readFileSync } from "node:fs";
 import { type Blog, commentOf, post } from "./blog.ts";
 import { bars, type Outcome } from "./fault.ts";
@@ -49,5 +49,5 @@ function judge(trace: string, expected: number): Durable {
   must(answers === expected, `${answers} answers were traced of ${expected}`);
   must(early === 0, `${early} answers left before their comment was synced`);
   must(syncs > 0 && syncs <= expected + 50, `${syncs} syncs`);
-  return { answers, syncs, wrong, seen: `${answers} answers, each after an fdatasync of the log; ${syncs} syncs` };
+  return { answers, syncs, wrong, seen: `${answers} answers, each after a sync of the log; ${syncs} syncs` };
 }
