@@ -3,6 +3,7 @@
 import { ensureInstalled } from "./steps/install.mjs";
 import { buildStale } from "./steps/build.mjs";
 import { ensureBrowser } from "./steps/browser.mjs";
+import { beginPostgres } from "./steps/postgres.mjs";
 import { checkAll, runTests } from "./steps/verify.mjs";
 import { developLoop } from "./steps/develop.mjs";
 import { entryOf, run, StepError } from "./steps/run.mjs";
@@ -29,7 +30,12 @@ const modes = {
     await ensureInstalled();
     const chromium = ensureBrowser();
     await buildStale();
-    process.exitCode = await runTests(args, { CHROMIUM: chromium });
+    const postgres = await beginPostgres();
+    try {
+      process.exitCode = await runTests(args, { CHROMIUM: chromium, TEST_DATABASE_URL: postgres.url });
+    } finally {
+      await postgres.end();
+    }
   },
   "--bench": async (args) => {
     await ensureInstalled();
