@@ -18,7 +18,7 @@ export interface CatchUp {
 export function searchCatchUp({ dialect: { search } }: Context, engine: Engine): CatchUp {
   let timer: NodeJS.Timeout | undefined;
   const now = async () => {
-    if (!(await engine.read(() => search.isBehind()))) return;
+    if (!(await engine.look(() => search.isBehind()))) return;
     while (await engine.write(() => search.catchUp()));
   };
   const stopping = new AbortController();

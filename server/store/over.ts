@@ -21,14 +21,25 @@ import type { Steps } from "./steps.ts";
 import type { CommentRow, CommentStore, OwnerStore, SiteStore, Store, StoreChange } from "./store.ts";
 
 export interface Engine {
+  /** Runs a deed of one statement, or none. */
+  look<T>(deed: () => Steps<T>): Promise<T>;
   /** Runs a deed on one snapshot. */
   read<T>(deed: () => Steps<T>): Promise<T>;
   /** Runs a deed wholly or not at all; resolves when it is on disk. */
-  write<T>(deed: (act: Act) => Steps<T>): Promise<T>;
+  write<T>(deed: (act: Act) => Steps<T>, reach?: Reach): Promise<T>;
   /** Transactions committed so far. */
   commits(): number;
   listen(listener: (change: StoreChange) => void): () => void;
   close(): Promise<void>;
+}
+
+/** What a deed reads and then changes by what it read, so that an engine with several writers lets no other in between. */
+export interface Reach {
+  sites?: readonly number[];
+  /** The list of sites, or the owners. */
+  house?: boolean;
+  /** May take minutes. */
+  long?: boolean;
 }
 
 /** Comments of one transaction where many are moved out or deleted, so that readers need not wait for the whole. */
@@ -42,11 +53,11 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...writingSide(cx, engine, tally),
     ...siteSide(cx, engine),
     ...ownerSide(cx, engine),
-    value: (name) => engine.read(() => findValue(cx, name)),
+    value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     async sweep(now, forgetIpBefore) {
-      await engine.write(() => dropExpired(cx, now));
-      await engine.write(() => forgetAddresses(cx, forgetIpBefore));
+      await engine.write(() => dropExpired(cx, now), { long: true });
+      await engine.write(() => forgetAddresses(cx, forgetIpBefore), { long: true });
       await index.forget();
     },
     onChange: (listener) => engine.listen(listener),
@@ -59,25 +70,27 @@ export function storeOver(cx: Context, engine: Engine): Store {
   };
 }
 
+const sitesOf = (things: readonly { site: number }[]): Reach => ({ sites: things.map(({ site }) => site) });
+
 type Writes = "add" | "edit" | "setStatus" | "purge" | "purgeTrash" | "load";
 
-function readingSide(cx: Context, { read }: Engine, index: CatchUp): Omit<CommentStore, Writes> {
+function readingSide(cx: Context, { look, read }: Engine, index: CatchUp): Omit<CommentStore, Writes> {
   return {
-    page: (site, key) => read(() => pages.findPage(cx, site, key)),
-    pageById: (site, page) => read(() => pages.findPageById(cx, site, page)),
-    counts: (site, keys) => read(() => pages.approvedCounts(cx, site, keys)),
+    page: (site, key) => look(() => pages.findPage(cx, site, key)),
+    pageById: (site, page) => look(() => pages.findPageById(cx, site, page)),
+    counts: (site, keys) => look(() => pages.approvedCounts(cx, site, keys)),
     threads: (query) => read(() => readThreads(cx, query)),
-    replies: (query) => read(() => readReplies(cx, query)),
+    replies: (query) => look(() => readReplies(cx, query)),
     around: (query) => read(() => readAround(cx, query)),
-    comment: (site, id) => read(() => findComment(cx, site, id)),
-    revisions: (site, id) => read(() => listRevisions(cx, { site, id })),
-    hasApproved: (site, email, name) => read(() => hasApproved(cx, site, email, name)),
-    claimed: (site, kind, hash) => read(() => findClaim(cx, site, { kind, hash })),
+    comment: (site, id) => look(() => findComment(cx, site, id)),
+    revisions: (site, id) => look(() => listRevisions(cx, { site, id })),
+    hasApproved: (site, email, name) => look(() => hasApproved(cx, site, email, name)),
+    claimed: (site, kind, hash) => look(() => findClaim(cx, site, { kind, hash })),
     async queue(query) {
       if (query.search) await index.now();
       return read(() => readQueue(cx, query));
     },
-    queueCounts: (site, page) => read(() => pages.countQueue(cx, site, page)),
+    queueCounts: (site, page) => look(() => pages.countQueue(cx, site, page)),
     async *exportRows(site) {
       let after: CommentRow | null = null;
       while (true) {
@@ -94,55 +107,55 @@ function readingSide(cx: Context, { read }: Engine, index: CatchUp): Omit<Commen
 function writingSide(cx: Context, { write }: Engine, tally: { writes: number }): Pick<CommentStore, Writes> {
   return {
     async add(row, claims) {
-      const added = await write((act) => addComment(cx, act, row, claims));
+      const added = await write((act) => addComment(cx, act, row, claims), { sites: [row.site] });
       if (added.ok) tally.writes++;
       return added;
     },
-    edit: (site, id, patch, log, version) => write((act) => editComment(cx, act, { site, id }, { patch, log, version })),
-    setStatus: (ids, to, reason, log) => write((act) => moveComments(cx, act, { ids, to, reason, log })),
-    purge: (ids, log) => write((act) => purgeComments(cx, act, ids, log)),
+    edit: (site, id, patch, log, version) => write((act) => editComment(cx, act, { site, id }, { patch, log, version }), { sites: [site] }),
+    setStatus: (ids, to, reason, log) => write((act) => moveComments(cx, act, { ids, to, reason, log }), sitesOf(ids)),
+    purge: (ids, log) => write((act) => purgeComments(cx, act, ids, log), sitesOf(ids)),
     async purgeTrash(site, before, log) {
       for (let purged = 0; ;) {
-        const batch = await write((act) => purgeTrashBatch(cx, act, { site, before, limit: AT_ONCE }, log));
+        const batch = await write((act) => purgeTrashBatch(cx, act, { site, before, limit: AT_ONCE }, log), { sites: [site] });
         purged += batch;
         if (batch < AT_ONCE) return purged;
       }
     },
     async load(rows) {
-      const loaded = await write((act) => loadComments(cx, act, rows));
+      const loaded = await write((act) => loadComments(cx, act, rows), sitesOf(rows));
       tally.writes += loaded.added;
       return loaded;
     },
   };
 }
 
-function siteSide(cx: Context, { read, write }: Engine): SiteStore {
+function siteSide(cx: Context, { look, read, write }: Engine): SiteStore {
   return {
     sites: () => read(() => sites.listSites(cx)),
-    addSite: (site, log) => write((act) => sites.addSite(cx, act, site, log)),
-    updateSite: (id, patch, log) => write((act) => sites.updateSite(cx, act, id, { patch, log })),
-    removeSite: (id, log) => write((act) => sites.removeSite(cx, act, id, log)),
-    pages: (query) => read(() => pages.listPages(cx, query)),
-    setPage: (site, key, patch, log) => write((act) => pages.setPage(cx, act, { site, key }, { patch, log })),
+    addSite: (site, log) => write((act) => sites.addSite(cx, act, site, log), { house: true }),
+    updateSite: (id, patch, log) => write((act) => sites.updateSite(cx, act, id, { patch, log }), { house: true }),
+    removeSite: (id, log) => write((act) => sites.removeSite(cx, act, id, log), { house: true, sites: [id], long: true }),
+    pages: (query) => look(() => pages.listPages(cx, query)),
+    setPage: (site, key, patch, log) => write((act) => pages.setPage(cx, act, { site, key }, { patch, log }), { sites: [site] }),
   };
 }
 
-function ownerSide(cx: Context, { read, write }: Engine): OwnerStore {
+function ownerSide(cx: Context, { look, read, write }: Engine): OwnerStore {
   return {
-    owners: () => read(() => owners.listOwners(cx)),
-    addFirstOwner: (owner, passkey, log) => write(() => owners.addFirstOwner(cx, owner, passkey, log)),
+    owners: () => look(() => owners.listOwners(cx)),
+    addFirstOwner: (owner, passkey, log) => write(() => owners.addFirstOwner(cx, owner, passkey, log), { house: true }),
     updateOwner: (id, patch, log) => write(() => owners.updateOwner(cx, id, patch, log)),
-    passkeys: (owner) => read(() => owners.listPasskeys(cx, owner)),
+    passkeys: (owner) => look(() => owners.listPasskeys(cx, owner)),
     addPasskey: (passkey, log) => write(() => owners.addPasskey(cx, passkey, log)),
     usePasskey: (id, counter) => write(() => owners.usePasskey(cx, id, counter)),
     removePasskey: (owner, id, log) => write(() => owners.removePasskey(cx, owner, id, log)),
     addSession: (session) => write(() => sessions.addSession(cx, session)),
     extendSession: (hash, expiresAt) => write(() => sessions.extendSession(cx, hash, expiresAt)),
-    session: (hash) => read(() => sessions.findSession(cx, hash)),
+    session: (hash) => look(() => sessions.findSession(cx, hash)),
     removeSession: (hash) => write(() => sessions.removeSession(cx, hash)),
     removeSessions: (owner) => write(() => sessions.removeSessions(cx, owner)),
     addLink: (link) => write(() => sessions.addLink(cx, link)),
-    hasLink: (hash, purpose, now) => read(() => sessions.hasLink(cx, hash, purpose, now)),
+    hasLink: (hash, purpose, now) => look(() => sessions.hasLink(cx, hash, purpose, now)),
     useLink: (hash, purpose, now) => write(() => sessions.useLink(cx, hash, purpose, now)),
     log: (query) => read(() => readLog(cx, query)),
   };

@@ -60,9 +60,9 @@ function* purgeComment(cx: Context, open: OpenPage, row: Selectable<CommentTable
   const { db, search } = cx.dialect;
   count(open, statusName(row.status), null);
   yield* run(once(db.deleteFrom("revisions").where("site_id", "=", row.site_id).where("comment_id", "=", row.id)));
-  yield* search.mark(row.site_id, row.id);
   if (row.children === 0) yield* deleteLeaf(cx, open, row);
   else yield* blank(cx, open, row);
+  yield* search.mark(row.site_id, row.id);
 }
 
 /** A stub stays where replies hang, shown or not, so that none of them is orphaned. */

@@ -41,6 +41,7 @@ export async function openSqlite({ path, now = Date.now, patience = 5_000 }: Sql
   return storeOver(
     { dialect, q: statementsFor(dialect), now },
     {
+      look: (deed) => readApart(reader, deed),
       read: (deed) => readApart(reader, deed),
       write: (deed) => queue.write(deed),
       commits: () => queue.commits(),
