@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { makeLink } from "../server/auth/link.ts";
-import { type Config, ConfigError, readConfig } from "../server/config.ts";
+import { type Config, ConfigError, isPostgres, readConfig } from "../server/config.ts";
 import { jsonLog } from "../server/log.ts";
-import { databasePath, type Running, serve } from "../server/main.ts";
+import { databaseName, type Running, serve } from "../server/main.ts";
 import { type Blog, openBlog } from "./blog-pages.ts";
 import { prepareSite } from "./site.ts";
 
@@ -36,7 +36,7 @@ async function greet({ services }: Running): Promise<void> {
   say(`  The blog      ${publicUrl}/demo/`);
   if (owners.length > 0) say(`  The panel     ${publicUrl}/panel`);
   else say(`  The panel     ${await makeLink(services, "setup")}\n                (works once: it makes you the owner)`);
-  say(`  The data      ${relative(process.cwd(), databasePath(databaseUrl))}`);
+  say(`  The data      ${isPostgres(databaseUrl) ? databaseName(databaseUrl) : relative(process.cwd(), databaseName(databaseUrl))}`);
   say("");
   say("  Ctrl+C stops it.");
   say("");

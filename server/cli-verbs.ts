@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 import { addressReader } from "./comments/address.ts";
 import { exportLines } from "./comments/export-site.ts";
-import { type Config, ConfigError, VARIABLES } from "./config.ts";
+import { type Config, ConfigError, isPostgres, shown, VARIABLES } from "./config.ts";
 import { makeLink } from "./auth/link.ts";
 import { examine, LAST_BACKUP } from "./doctor.ts";
 import { runImport } from "./import/load.ts";
 import { jsonLog } from "./log.ts";
-import { databasePath, openServices, serve } from "./main.ts";
+import { databaseName, openServices, serve } from "./main.ts";
 import type { Services } from "./services.ts";
-import { backupSqlite } from "./store/sqlite/backup.ts";
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -30,7 +29,7 @@ export async function serveUntilStopped(config: Config): Promise<number> {
 
 /** Opening the store migrates it. */
 export async function migrate(config: Config): Promise<number> {
-  await withServices(config, async () => say(`${databasePath(config.databaseUrl)} has this version's schema.`));
+  await withServices(config, async () => say(`${databaseName(config.databaseUrl)} has this version's schema.`));
   return 0;
 }
 
@@ -54,8 +53,14 @@ export async function exportSite(config: Config, id: number): Promise<number> {
 }
 
 export async function backup(config: Config, file: string): Promise<number> {
+  if (isPostgres(config.databaseUrl)) {
+    throw new ConfigError(
+      "PostgreSQL has its own tool for this: pg_dump --format=custom --file=FILE with the address from DATABASE_URL, and pg_restore to bring it back.",
+    );
+  }
   if (existsSync(file)) throw new ConfigError(`${file} exists already; name a new file.`);
-  await backupSqlite(databasePath(config.databaseUrl), file);
+  const { backupSqlite } = await import("./store/sqlite/backup.ts");
+  await backupSqlite(databaseName(config.databaseUrl), file);
   await withServices(config, ({ store, now }) => store.setValue(LAST_BACKUP, String(now())));
   say(`${file} is a whole copy, checked.`);
   return 0;
@@ -93,11 +98,11 @@ const MARKS = { well: "  ok   ", careful: "  note ", wrong: "  WRONG" } as const
 export async function doctor(config: Config): Promise<number> {
   for (const [name, variable] of Object.entries(VARIABLES)) {
     const value = process.env[name];
-    const shown = "secret" in variable && value ? "(set)" : (value ?? `(default) ${variable.default}`);
-    say(`${name.padEnd(16)} ${shown}`);
+    const printed = !value ? `(default) ${variable.default}` : "secret" in variable ? "(set)" : shown(variable, value);
+    say(`${name.padEnd(16)} ${printed}`);
   }
   return withServices(config, async (services) => {
-    const findings = await examine(services, databasePath(config.databaseUrl));
+    const findings = await examine(services, databaseName(config.databaseUrl));
     say("");
     for (const { about, state, says, todo } of findings) {
       say(`${MARKS[state]} ${about.padEnd(9)} ${says}`);

@@ -21,6 +21,8 @@ interface Variable {
   key: keyof Config;
   default: string;
   secret?: true;
+  /** The value as it may be printed; default: as it is. */
+  show?: (text: string) => string;
   doc: string;
   parse: (text: string) => unknown;
 }
@@ -50,17 +52,18 @@ export const VARIABLES = {
   DATABASE_URL: {
     key: "databaseUrl",
     default: "file:./data/youfigure.db",
-    doc: "Where the comments are kept: file:PATH of an SQLite database.",
+    doc: "Where the comments are kept: file:PATH of an SQLite database, or postgres://USER:PASSWORD@HOST:PORT/DATABASE, which any number of servers may share.",
+    show: withoutPassword,
     parse: (text) => {
-      if (!/^file:.+/.test(text)) throw new BadValue("write file: and a path, such as file:./data/youfigure.db");
-      return text;
+      if (/^file:.+/.test(text) || (isPostgres(text) && URL.canParse(text) && new URL(text).pathname.length > 1)) return text;
+      throw new BadValue("write file: and a path, such as file:./data/youfigure.db, or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
     },
   },
   SECRET_KEY: {
     key: "secretKey",
     default: "",
     secret: true,
-    doc: "At least 32 characters that sign tokens and hash addresses. Default: made at first start in a file beside the database, readable by its owner alone.",
+    doc: "At least 32 characters that sign tokens and hash addresses. Default: made at first start in a file beside the SQLite database, readable by its owner alone. With PostgreSQL it must be set, the same for every server.",
     parse: (text) => {
       if (text !== "" && (text.length < 32 || new Set(text).size < 10)) {
         throw new BadValue("write at least 32 random characters, such as the output of `openssl rand -hex 32`");
@@ -119,10 +122,27 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       config[variable.key] = variable.parse(text);
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
-      throw new ConfigError(`${name}${"secret" in variable ? "" : `=${JSON.stringify(text)}`} is not usable: ${error.message}.`);
+      throw new ConfigError(
+        `${name}${variable.secret ? "" : `=${JSON.stringify(shown(variable, text))}`} is not usable: ${error.message}.`,
+      );
     }
   }
+  if (isPostgres(config.databaseUrl as string) && config.secretKey === "") {
+    throw new ConfigError(
+      "SECRET_KEY is not set: with PostgreSQL every server needs the same one, so none is made. Write at least 32 random characters, such as the output of `openssl rand -hex 32`.",
+    );
+  }
   return config as unknown as Config;
+}
+
+/** A variable's value as it may be printed; secrets are never handed here. */
+export const shown = (variable: Pick<Variable, "doc" | "show">, text: string): string => variable.show?.(text) ?? text;
+
+export const isPostgres = (databaseUrl: string): boolean => /^postgres(?:ql)?:\/\//.test(databaseUrl);
+
+/** A database's address as it may be printed. */
+export function withoutPassword(databaseUrl: string): string {
+  return databaseUrl.replace(/^([a-z]+:\/\/[^:@/]*):.*@/i, "$1:…@").replace(/([?&]password=)[^&]*/gi, "$1…");
 }
 
 function parsePublicUrl(text: string): string {

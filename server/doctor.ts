@@ -2,9 +2,8 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { passkeyHost } from "./auth/passkey.ts";
-import type { Config } from "./config.ts";
+import { type Config, isPostgres } from "./config.ts";
 import type { Services } from "./services.ts";
-import { examineSqlite } from "./store/sqlite/checkup.ts";
 
 export interface Finding {
   about: string;
@@ -18,8 +17,8 @@ const well = (about: string, says: string): Finding => ({ about, state: "well", 
 const careful = (about: string, says: string, todo: string): Finding => ({ about, state: "careful", says, todo });
 const wrong = (about: string, says: string, todo: string): Finding => ({ about, state: "wrong", says, todo });
 
-/** All of it, in the order in which an operator would look. `path` is the SQLite file. */
-export async function examine(services: Services, path: string): Promise<Finding[]> {
+/** All of it, in the order in which an operator would look. `database` is its name: the SQLite file, or where PostgreSQL is. */
+export async function examine(services: Services, database: string): Promise<Finding[]> {
   return [
     ...(await examineAddress(services)),
     examineProxy(services.config),
@@ -27,9 +26,9 @@ export async function examine(services: Services, path: string): Promise<Finding
     await examineOwner(services),
     await examineSites(services),
     await examineClock(services),
-    ...examineDatabase(path),
-    examineSecret(services.config, path),
-    await examineBackups(services),
+    ...(isPostgres(services.config.databaseUrl)
+      ? await examineShared(services, database)
+      : [...(await examineFile(database)), examineSecret(services.config, database), await examineBackups(services)]),
   ];
 }
 
@@ -104,7 +103,8 @@ const ROOM = 500 * MB;
 /** A log that grows past this is not copied back, since some reader never ends. */
 const LONG_LOG = 256 * MB;
 
-function examineDatabase(path: string): Finding[] {
+async function examineFile(path: string): Promise<Finding[]> {
+  const { examineSqlite } = await import("./store/sqlite/checkup.ts");
   const { verdict, bytes, logBytes, freeBytes } = examineSqlite(path);
   const size = `${path}, ${Math.ceil(bytes / MB)} MB, ${Math.ceil(logBytes / MB)} MB of log beside it.`;
   return [
@@ -117,6 +117,15 @@ function examineDatabase(path: string): Finding[] {
     freeBytes > ROOM
       ? well("disk", `${Math.floor(freeBytes / MB)} MB are free.`)
       : wrong("disk", `Only ${Math.floor(freeBytes / MB)} MB are free.`, "Make room: a full disk refuses comments."),
+  ];
+}
+
+async function examineShared({ store }: Services, name: string): Promise<Finding[]> {
+  await store.ping();
+  return [
+    well("database", `${name} answers.`),
+    well("secret", "SECRET_KEY is the one that this database's servers use."),
+    careful("backups", "This server makes none of PostgreSQL.", "See that pg_dump, or your provider, does every day."),
   ];
 }
 

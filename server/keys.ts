@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
-export type Purpose = "form-token" | "edit-token" | "avatar" | "address" | "claim";
+export type Purpose = "form-token" | "edit-token" | "avatar" | "address" | "claim" | "fingerprint";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {

@@ -11,25 +11,23 @@ import { floodControl } from "./comments/flood.ts";
 import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
 import { siteDirectory } from "./comments/sites.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError, isPostgres, withoutPassword } from "./config.ts";
 import { front } from "./front.ts";
-import { deriveKeys } from "./keys.ts";
+import { deriveKeys, type Keys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
 import { idMaker } from "./new-id.ts";
 import { connectionLimit, DEADLINES, limitConnections, turnstile } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
-import { openSqlite } from "./store/sqlite/index.ts";
+import type { Store } from "./store/store.ts";
+import { Unusable } from "./store/unusable.ts";
 
-/** The path of the SQLite file that DATABASE_URL names. */
-export const databasePath = (url: string) => url.replace(/^file:(?:\/\/)?/, "");
+/** The path of the SQLite file that DATABASE_URL names, or the address of the PostgreSQL database without its password. */
+export const databaseName = (url: string) => withoutPassword(url).replace(/^file:(?:\/\/)?/, "");
 
 /** Opens the store and puts everything together: the one place that names implementations. */
 export async function openServices(config: Config, log: Log, now: () => number = Date.now): Promise<Services> {
-  const path = databasePath(config.databaseUrl);
-  mkdirSync(dirname(path), { recursive: true });
-  const secret = config.secretKey || keptSecret(join(dirname(path), "secret-key"));
-  const store = await openSqlite({ path, now });
+  const { store, keys } = await (isPostgres(config.databaseUrl) ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
   store.onChange((change) => prepared.drop(change));
   return {
@@ -39,13 +37,40 @@ export async function openServices(config: Config, log: Log, now: () => number =
     newId: idMaker(now),
     randomBytes,
     log,
-    keys: deriveKeys(secret),
+    keys,
     sites: siteDirectory(store, config),
     flood: floodControl(now),
     rendering: rendering(log),
     prepared,
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
   };
+}
+
+interface Opened {
+  store: Store;
+  keys: Keys;
+}
+
+/** A database on this machine, with a secret beside it. Each engine is loaded only where it is used. */
+async function openOwn(config: Config, now: () => number): Promise<Opened> {
+  const path = databaseName(config.databaseUrl);
+  mkdirSync(dirname(path), { recursive: true });
+  const keys = deriveKeys(config.secretKey || keptSecret(join(dirname(path), "secret-key")));
+  const { openSqlite } = await import("./store/sqlite/index.ts");
+  return { store: await openSqlite({ path, now }), keys };
+}
+
+/** A database that other servers may use too: all of them must sign alike, so the first leaves a fingerprint of its key. */
+async function openShared(config: Config, now: () => number): Promise<Opened> {
+  const keys = deriveKeys(config.secretKey);
+  const { openPostgres } = await import("./store/postgres/index.ts");
+  const store = await openPostgres({ url: config.databaseUrl, now });
+  const ours = keys.sign("fingerprint", []);
+  if ((await store.replaceValue("key_fingerprint", null, ours)) === ours) return { store, keys };
+  await store.close();
+  throw new Unusable(
+    "SECRET_KEY is not the one that this database's servers use. Give all of them the same; to change it, stop them all and run `delete from kept_values where name = 'key_fingerprint'`.",
+  );
 }
 
 /** Made once, beside the database, for its owner's eyes only. Losing it ends open edit tokens, nothing else. */

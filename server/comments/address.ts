@@ -52,16 +52,24 @@ export function subscriberOf(address: string): string {
     .join(":")}::/64`;
 }
 
-/** Hashes a subscriber's address with a salt that is kept in the store and turned every 30 days. The address itself is never kept. */
+interface Salt {
+  value: string;
+  since: number;
+}
+
+/** Hashes a subscriber's address with a salt that is kept in the store and turned every 30 days, the same for all servers. The address itself is never kept. */
 export function addressHasher({ store, keys, now, randomBytes }: Pick<Services, "store" | "keys" | "now" | "randomBytes">) {
-  let salt: { value: string; since: number } | null = null;
+  let salt: Salt | null = null;
   return async (subscriber: string): Promise<string> => {
     // A salt from the future, of a clock that was ahead, would be kept for as long as that.
-    const isFresh = ({ since }: { since: number }) => Math.abs(now() - since) <= SALT_DAYS * DAY;
+    const isFresh = ({ since }: Salt) => Math.abs(now() - since) <= SALT_DAYS * DAY;
     if (!salt || !isFresh(salt)) {
-      const kept = JSON.parse((await store.value("address_salt")) ?? "null") as typeof salt;
-      salt = kept && isFresh(kept) ? kept : { value: randomBytes(16).toString("hex"), since: now() };
-      if (salt !== kept) await store.setValue("address_salt", JSON.stringify(salt));
+      let kept = await store.value("address_salt");
+      if (kept === null || !isFresh(JSON.parse(kept) as Salt)) {
+        const fresh: Salt = { value: randomBytes(16).toString("hex"), since: now() };
+        kept = await store.replaceValue("address_salt", kept, JSON.stringify(fresh));
+      }
+      salt = JSON.parse(kept) as Salt;
     }
     return Buffer.from(keys.sign("address", [salt.value, subscriber], 8), "base64url").toString("hex");
   };

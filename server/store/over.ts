@@ -5,7 +5,7 @@ import { findComment } from "./queries/comments.ts";
 import type { Context, Act } from "./queries/context.ts";
 import { editComment, listRevisions } from "./queries/edit.ts";
 import { exportBatch, type Exported } from "./queries/export.ts";
-import { dropExpired, findValue, forgetAddresses, hasApproved, keepValue } from "./queries/keep.ts";
+import { dropExpired, findValue, forgetAddresses, hasApproved, keepValue, replaceValue } from "./queries/keep.ts";
 import { loadComments } from "./queries/load.ts";
 import { readLog } from "./queries/log.ts";
 import * as owners from "./queries/owners.ts";
@@ -55,6 +55,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...ownerSide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
+    replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
     async sweep(now, forgetIpBefore) {
       await engine.write(() => dropExpired(cx, now), { long: true });
       await engine.write(() => forgetAddresses(cx, forgetIpBefore), { long: true });

@@ -309,6 +309,8 @@ export interface Store extends CommentStore, SiteStore, OwnerStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;
+  /** Replaces it where it still is `former` (null: where there is none). Returns what stands then, the same for all who race. */
+  replaceValue(name: string, former: string | null, value: string): Promise<string>;
   /** Drops expired claims, sessions and links, address hashes older than `forgetIpBefore`, and what the search still holds of purged comments. */
   sweep(now: number, forgetIpBefore: number): Promise<void>;
   /** Calls back after each commit that changes what readers see; `all` when another process wrote. Returns how to stop. */

@@ -5,6 +5,8 @@ import type { Engine } from "./engines.ts";
 import { at, newId, newLog, newRow, newSite, PAGE, put } from "./rows.ts";
 import { subject } from "./subject.ts";
 
+const agree = ([one, other]: string[]) => one === other;
+
 /** What every engine promises of imports, sites, pages, owners and what lies beside. */
 export function keepingContract(engine: Engine): void {
   const on = subject(engine);
@@ -106,6 +108,9 @@ export function keepingContract(engine: Engine): void {
       await on.store.setValue("salt", "a");
       await on.store.setValue("salt", "b");
       expect([await on.store.value("salt"), await on.store.value("none")]).toEqual(["b", null]);
+      expect(await Promise.all(["c", "d"].map((value) => on.store.replaceValue("new", null, value)))).toSatisfy(agree);
+      expect(await Promise.all(["e", "f"].map((value) => on.store.replaceValue("salt", "b", value)))).toSatisfy(agree);
+      expect(await on.store.replaceValue("salt", "b", "g")).toMatch(/^[ef]$/);
       const a = await put(on.store);
       const b = await put(on.store);
       await on.store.sweep(on.now, Number.parseInt(b.id.slice(0, 8) + b.id.slice(9, 13), 16));

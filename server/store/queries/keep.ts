@@ -22,6 +22,22 @@ export function* keepValue({ dialect }: Context, name: string, value: string): S
   );
 }
 
+/** Replaces it where it still is `former` (null: where there is none); returns what stands then, whoever wrote it. */
+export function* replaceValue(cx: Context, name: string, former: string | null, value: string): Steps<string> {
+  const { db } = cx.dialect;
+  if (former === null) {
+    yield* run(
+      once(
+        db
+          .insertInto("kept_values")
+          .values({ name, value })
+          .onConflict((c) => c.column("name").doNothing()),
+      ),
+    );
+  } else yield* run(once(db.updateTable("kept_values").set({ value }).where("name", "=", name).where("value", "=", former)));
+  return (yield* findValue(cx, name)) ?? value;
+}
+
 /** Drops what has expired. */
 export function* dropExpired({ dialect: { db } }: Context, now: number): Steps<void> {
   for (const table of ["claims", "panel_sessions", "links"] as const) yield* run(once(db.deleteFrom(table).where("expires_at", "<=", now)));
