@@ -1,10 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** What speaks HTTP to a whole server is run once more with its comments in PostgreSQL, but for what never comes near them. */
+const ON_BOTH_ENGINES = [
+  "test/server/{editing,every-route,front,hostile-input,posting,reading,thread-page,titles,visibility}.test.ts",
+  "test/panel/{moderating,sites,sign-in,who-may}.test.ts",
+];
+
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["test/bench/**"],
     pool: "forks",
     maxWorkers: 2,
@@ -13,5 +18,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     retry: 0,
     reporters: ["default"],
+    projects: [
+      { extends: true, test: { name: "sqlite", include: ["test/**/*.test.{ts,tsx}"] } },
+      { extends: true, test: { name: "postgres", include: ON_BOTH_ENGINES, env: { TEST_ENGINE: "postgres" } } },
+    ],
   },
 });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Hono } from "hono";
 import { createApp } from "../../server/app.ts";
 import { issueFormToken } from "../../server/comments/tokens.ts";
@@ -12,6 +9,7 @@ import type { Services } from "../../server/services.ts";
 import type { Site } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
 import * as v from "valibot";
+import { type Placed, place } from "./place.ts";
 
 export interface TestApp {
   app: Hono<Env>;
@@ -38,15 +36,23 @@ export const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirs
 
 const noAssets: Assets = { find: () => undefined, read: () => undefined };
 
-/** The real app over a real database in a folder of its own. */
-export async function testApp(options: { settings?: Partial<Settings>; config?: Partial<Config>; assets?: Assets } = {}): Promise<TestApp> {
-  const folder = mkdtempSync(join(tmpdir(), "youfigure-"));
+export interface TestOptions {
+  settings?: Partial<Settings>;
+  config?: Partial<Config>;
+  assets?: Assets;
+  /** Default: the one that this run of the tests is for. */
+  engine?: Placed["engine"];
+}
+
+/** The real app over a real database of its own. */
+export async function testApp(options: TestOptions = {}): Promise<TestApp> {
+  const placed = await place(options.engine);
   let offset = 0;
   const lines: TestApp["lines"] = [];
   const logger = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, message, fields: fields as Record<string, unknown> });
   const config = {
-    ...readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PUBLIC_URL: "https://comments.example" }),
+    ...readConfig({ ...placed.env, PUBLIC_URL: "https://comments.example" }),
     ...options.config,
   };
   const services = await openServices(
@@ -91,7 +97,7 @@ export async function testApp(options: { settings?: Partial<Settings>; config?: 
     },
     async close() {
       await services.store.close();
-      rmSync(folder, { recursive: true, force: true });
+      await placed.remove();
     },
   };
 }
