@@ -24,7 +24,8 @@ const urlOf = (name: string) => {
   return url.href;
 };
 
-async function within<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Does it on a connection of its own, as an operator would. */
+export async function within<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -32,6 +33,16 @@ async function within<T>(url: string, use: (client: pg.Client) => Promise<T>): P
   } finally {
     await client.end();
   }
+}
+
+/** One without a schema, deleted at the end; `options` are CREATE DATABASE's. */
+export async function bareDatabase(options = ""): Promise<TestDatabase> {
+  const name = `youfigure_bare_${process.pid}_${++made}`;
+  await within(home(), (client) => client.query(`create database ${name} template template0 ${options}`));
+  return {
+    url: urlOf(name),
+    drop: async () => void (await within(home(), (client) => client.query(`drop database ${name} with (force)`))),
+  };
 }
 
 /** Emptied and ready, whoever had them before. */

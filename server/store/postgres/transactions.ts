@@ -39,14 +39,14 @@ export function lookOnce<T>({ pool, patience }: Reading, deed: () => Steps<T>): 
 export function readSnapshot<T>({ pool, patience }: Reading, deed: () => Steps<T>): Promise<T> {
   return refusing(() =>
     untilDone(patience, () =>
-      pool.borrow(async (session) => {
-        await session.exec(SNAPSHOT);
-        return ending(session, async () => {
+      pool.borrow((session) =>
+        ending(session, async () => {
+          await session.exec(SNAPSHOT);
           const value = await perform(session, deed());
           await session.exec("commit");
           return value;
-        });
-      }),
+        }),
+      ),
     ),
   );
 }
@@ -65,16 +65,18 @@ export interface Written<T> {
 export function writeWhole<T>(writing: Writing, deed: (act: Act) => Steps<T>, reach: Reach): Promise<Written<T>> {
   let inDoubt = false;
   const attempt = () =>
-    writing.pool.borrow(async (session) => {
-      await session.exec(beginning(reach));
-      return ending(session, async () => {
-        const changes: StoreChange[] = [];
-        const value = await perform(session, deed({ changed: (change) => void changes.push(change) }));
-        inDoubt = true;
-        await session.exec(`${writing.announce(changes)}commit`);
-        return { value, changes };
-      });
-    }, reach);
+    writing.pool.borrow(
+      (session) =>
+        ending(session, async () => {
+          await session.exec(beginning(reach));
+          const changes: StoreChange[] = [];
+          const value = await perform(session, deed({ changed: (change) => void changes.push(change) }));
+          inDoubt = true;
+          await session.exec(`${writing.announce(changes)}commit`);
+          return { value, changes };
+        }),
+      reach,
+    );
   const once = async () => {
     inDoubt = false;
     try {
@@ -96,7 +98,7 @@ function beginning({ sites = [], house = false }: Reach): string {
   return locks.join("; ");
 }
 
-/** Leaves no transaction open, whatever happens in it. */
+/** Leaves no transaction open, whatever happens from its beginning on. */
 async function ending<T>(session: Session, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
