@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPostgres, type PostgresOptions } from "../../server/store/postgres/index.ts";
 import type { Store, StoreChange } from "../../server/store/store.ts";
 import { bareDatabase, type TestDatabase, testDatabase, within } from "./databases.ts";
+import { cuttingProxy } from "./cutting-proxy.ts";
 import { at, newId, newLog, newRow, newSite, PAGE, put } from "./rows.ts";
 
 let database: TestDatabase;
@@ -199,6 +200,33 @@ describe("connections that break", () => {
     // What was cut off while it was committed may be there unacknowledged; nothing else may.
     expect(found.size - acknowledged.length).toBeLessThanOrEqual(refused);
     expect((await stores[0].queueCounts()).approved).toBe(found.size);
+  });
+
+  it("after the commit was sent leave the caller in doubt, who asks again and finds it there", async () => {
+    const proxy = await cuttingProxy(database.url);
+    const store = await openPostgres({ url: proxy.url });
+    await store.addSite(newSite(), newLog("site"));
+    const row = newRow();
+    const claim = { kind: "idempotency" as const, hash: "ab", request: "r", expiresAt: Date.now() + 60_000 };
+    proxy.loseAnswerTo("; commit");
+    await expect(store.add(row, [claim])).rejects.toMatchObject({ code: "busy", status: 503 });
+    expect(await store.add(newRow(), [claim])).toEqual({ ok: false, taken: "idempotency", comment: row.id, request: "r" });
+    expect(await store.queueCounts()).toMatchObject({ approved: 1 });
+    await store.close();
+    await proxy.close();
+  });
+
+  it("before the commit was sent are not noticed", async () => {
+    const proxy = await cuttingProxy(database.url);
+    const store = await openPostgres({ url: proxy.url });
+    await store.addSite(newSite(), newLog("site"));
+    proxy.loseAnswerTo("for no key update");
+    expect((await store.add(newRow(), [])).ok).toBe(true);
+    proxy.loseAnswerTo("repeatable read");
+    expect((await store.threads({ site: 1, page: 1, sort: "oldest", threads: 50, comments: 200 })).rows).toHaveLength(1);
+    expect(await store.queueCounts()).toMatchObject({ approved: 1 });
+    await store.close();
+    await proxy.close();
   });
 
   it("are waited for by readers", async () => {
