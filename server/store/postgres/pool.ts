@@ -86,7 +86,11 @@ export function openPool({ url, size, patience }: PoolOptions): Pool {
       try {
         return await use({
           async run(statement) {
-            const { rows, rowCount } = await ask({ name: nameOf(statement), text: statement.sql, values: [...statement.parameters] });
+            const { rows, rowCount } = await ask({
+              name: nameOf(statement),
+              text: statement.sql,
+              values: statement.parameters.map(storable),
+            });
             return { rows, changes: rowCount ?? 0 };
           },
           exec: async (sql) => void (await ask({ text: sql })),
@@ -101,6 +105,9 @@ export function openPool({ url, size, patience }: PoolOptions): Pool {
     },
   };
 }
+
+/** Text cannot hold U+0000 here. What is stored never has it, so that who looks for it finds nothing. */
+const storable = (value: unknown) => (typeof value === "string" ? value.replaceAll("\0", "\u{fffd}") : value);
 
 function fail(error: unknown): never {
   throw new Trouble(error);

@@ -7,6 +7,7 @@ import type { Search, SearchQuery } from "../dialect.ts";
 import { statusCode } from "../queries/codes.ts";
 import type { DbId, Tables } from "../queries/tables.ts";
 import { all, first, run, type Steps, template } from "../steps.ts";
+import { toUuid } from "./ids.ts";
 import { tsqueryOf, vectorOf } from "./words.ts";
 
 export function vectorSearch(db: Kysely<Tables>): Search {
@@ -49,7 +50,8 @@ function* find(db: Kysely<Tables>, words: string, query: SearchQuery): Steps<{ s
   const conditions = [sql`words @@ ${words}::tsquery`, sql`status in (${sql.join(statuses)})`];
   if (site !== undefined) conditions.push(sql`site_id = ${site}`);
   if (page !== undefined) conditions.push(sql`page_id = ${page}`);
-  if (after !== undefined) conditions.push(sort === "oldest" ? sql`comment_id > ${after}::uuid` : sql`comment_id < ${after}::uuid`);
+  const past = sort === "oldest" ? sql`>` : sql`<`;
+  if (after !== undefined) conditions.push(sql`comment_id ${past} ${toUuid(after)}`);
   const direction = sort === "oldest" ? sql`asc` : sql`desc`;
   const rows: Found[] = yield* all(
     sql<Found>`select site_id, comment_id from search where ${sql.join(conditions, sql` and `)}

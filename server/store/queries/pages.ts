@@ -155,7 +155,11 @@ export function* listPages({ dialect }: Context, { site, search, after, limit }:
   let query = dialect.db.selectFrom("pages").selectAll().where("site_id", "=", site).orderBy("id", "desc").limit(limit);
   if (after !== undefined) query = query.where("id", "<", after);
   if (search) {
-    const like = `%${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+    // No title has U+0000; SQLite would end the pattern there.
+    const like = `%${search
+      .toLowerCase()
+      .replaceAll("\0", "\u{fffd}")
+      .replace(/[\\%_]/g, "\\$&")}%`;
     query = query.where(sql<boolean>`(lower(key) like ${like} escape '\\' or lower(title) like ${like} escape '\\')`);
   }
   return (yield* all(once(query))).map(pageOf);
