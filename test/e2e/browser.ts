@@ -12,6 +12,7 @@ import { type Running, serve } from "../../server/main.ts";
 import type { Services } from "../../server/services.ts";
 import type { Site } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
+import { place } from "../server/place.ts";
 import { buildWidget } from "../../widget/build.mjs";
 
 const FLAGS = [
@@ -48,11 +49,12 @@ export interface Blog {
 const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirst: false };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** `build` writes the widget's files: today's, unless a test has older ones. */
+/** `build` writes the widget's files: today's without the panel, unless a test has older ones or wants both. */
 export async function openBlog(settings: Partial<Settings> = {}, build: (outDir: string) => Promise<unknown> = buildToday): Promise<Blog> {
   const folder = mkdtempSync(join(tmpdir(), "youfigure-e2e-"));
   const assets = join(folder, "assets");
   await build(assets);
+  const placed = await place();
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
   const blog = await listen(
     createServer((request, response) => {
@@ -61,7 +63,7 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
       response.end(page?.html);
     }),
   );
-  const config = readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PORT: "0" });
+  const config = readConfig({ ...placed.env, PORT: "0" });
   const running: Running = await serve(config, { log: quiet, assets });
   const { services } = running;
   const site = await services.store.addSite(
@@ -98,12 +100,14 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
       await running.close();
       blog.server.closeAllConnections();
       await new Promise((done) => blog.server.close(done));
+      await placed.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 const buildToday = (outDir: string) => buildWidget({ outDir, panel: false });
+export const buildWithPanel = (outDir: string) => buildWidget({ outDir });
 
 async function listen(server: Server): Promise<{ server: Server; url: string }> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

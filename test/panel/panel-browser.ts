@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import * as v from "valibot";
 import { makeLink } from "../../server/auth/link.ts";
 import { readConfig } from "../../server/config.ts";
@@ -93,20 +93,7 @@ export async function panelServer(): Promise<PanelServer> {
     },
     async open(browser, { path = "/panel", ...options } = {}) {
       const opened = await openPage(browser, options);
-      const isSetUp = (await services.store.owners()).length > 0;
-      const cookie = isSetUp
-        ? await signIn(url, "/login/link", { token: tokenOf(await link("login")) })
-        : await signIn(url, "/setup", { ...OWNER, token: tokenOf(await link("setup")) });
-      await opened.page.context().addCookies([
-        {
-          name: "__Host-youfigure",
-          value: cookie,
-          url: `${url.replace("http:", "https:")}/`,
-          secure: true,
-          httpOnly: true,
-          sameSite: "Strict",
-        },
-      ]);
+      await enter(opened.page.context(), services);
       await opened.page.goto(url + path);
       return opened;
     },
@@ -125,6 +112,24 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && complaints.push(`console: ${message.text()}`));
   return { page, complaints, close: () => context.close() };
+}
+
+/** Makes the owner where there is none yet, and signs this browser in. */
+export async function enter(context: BrowserContext, services: Services): Promise<void> {
+  const url = services.config.publicUrl;
+  const isSetUp = (await services.store.owners()).length > 0;
+  const token = tokenOf(await makeLink(services, isSetUp ? "login" : "setup"));
+  const cookie = isSetUp ? await signIn(url, "/login/link", { token }) : await signIn(url, "/setup", { ...OWNER, token });
+  await context.addCookies([
+    {
+      name: "__Host-youfigure",
+      value: cookie,
+      url: `${url.replace("http:", "https:")}/`,
+      secure: true,
+      httpOnly: true,
+      sameSite: "Strict",
+    },
+  ]);
 }
 
 const tokenOf = (link: string) => link.split("=").pop() as string;
