@@ -39,7 +39,7 @@ export interface OwnEdit extends OwnRequest {
 export async function editOwnComment(services: Services, request: OwnEdit): Promise<OwnComment> {
   const { site, row, until } = await requireAuthor(services, request);
   const fields = readFields({ ...row, body: request.body, title: "" }, { ...site.settings, details: "optional" });
-  const wait = services.flood.takeEdit({ site: site.id, address: request.address }, site.settings);
+  const wait = await services.flood.takeEdit({ site: site.id, address: request.address }, site.settings);
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
   const body = await renderText(services, fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));

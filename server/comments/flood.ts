@@ -8,17 +8,17 @@ export interface Poster {
   email: string | null;
 }
 
-/** Holds back who posts too fast. Decided in memory, bounded however many addresses there are. */
+/** Holds back who posts too fast. */
 export interface Flood {
   /**
    * Takes one comment's place: seconds to wait, or 0. The floor counts by e-mail and only without one by address, so
    * that people who share an address share nothing but the bucket.
    */
-  take(poster: Poster, settings: Settings): number;
+  take(poster: Poster, settings: Settings): number | Promise<number>;
   /** Takes the place of an edit, which keeps as much as a comment but waits for no floor: seconds to wait, or 0. */
-  takeEdit(poster: Pick<Poster, "site" | "address">, settings: Settings): number;
-  /** Gives the place back when the comment was not stored after all. */
-  giveBack(poster: Poster): void;
+  takeEdit(poster: Pick<Poster, "site" | "address">, settings: Settings): number | Promise<number>;
+  /** Gives the place back when the comment was not stored after all; never fails. */
+  giveBack(poster: Poster, settings: Settings): void | Promise<void>;
   /** For requests that store nothing (previews, tokens), by subscriber: seconds to wait, or 0. */
   visit(subscriber: string): number;
 }
@@ -28,6 +28,7 @@ const REMEMBERED = 100_000;
 /** Requests that store nothing: at once, and then each second. */
 const VISITS = { burst: 60, perSecond: 2 };
 
+/** Decided in memory, bounded however many addresses there are. */
 export function floodControl(now: () => number): Flood {
   const floors = new Recent<{ at: number; before: number }>();
   const buckets = new Recent<Bucket>();

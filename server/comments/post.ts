@@ -40,14 +40,14 @@ export async function postComment(services: Services, request: PostRequest): Pro
   const claims = claimsOf(services, { place, request, fields, token });
   await refuseDuplicate(services, place, claims);
   const poster = { site: place.site.id, address: request.address, email: fields.email === "" ? null : sha256(fields.email.toLowerCase()) };
-  refuseFlood(services, place, poster);
+  await refuseFlood(services, place, poster);
   let added: Added | null = null;
   try {
     const body = await renderText(services, fields.body, place.site.settings);
     const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
     added = await services.store.add(toRow(services, { place, request, fields, body, verdict }), claims);
   } finally {
-    if (!added?.ok) services.flood.giveBack(poster);
+    if (!added?.ok) await services.flood.giveBack(poster, place.site.settings);
   }
   return answerAdded(services, place, { added, input });
 }
@@ -128,8 +128,8 @@ async function refuseDuplicate({ store }: Services, { site }: Place, claims: Cla
   }
 }
 
-function refuseFlood({ flood }: Services, { site }: Place, poster: Poster): void {
-  const wait = flood.take(poster, site.settings);
+async function refuseFlood({ flood }: Services, { site }: Place, poster: Poster): Promise<void> {
+  const wait = await flood.take(poster, site.settings);
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
 }
 

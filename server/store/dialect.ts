@@ -10,6 +10,8 @@ export interface Dialect {
   id: { toDb(text: string): DbId; toText(id: DbId): string; column: ColumnDataType | RawBuilder<unknown> };
   /** Ends a table that is kept in the order of its primary key, where the engine can. */
   keyed<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>;
+  /** Makes a table whose rows may be lost when the machine fails, where that spares waiting for the disk. */
+  fleeting<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>;
   search: Search;
 }
 

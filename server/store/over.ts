@@ -15,6 +15,7 @@ import { readQueue } from "./queries/queue.ts";
 import * as sessions from "./queries/sessions.ts";
 import * as sites from "./queries/sites.ts";
 import { moveComments } from "./queries/status.ts";
+import { giveTurnsBack, takeTurns } from "./queries/turns.ts";
 import { readAround, readReplies, readThreads } from "./queries/threads.ts";
 import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
@@ -56,6 +57,8 @@ export function storeOver(cx: Context, engine: Engine): Store {
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
+    takeTurns: (site, turns) => engine.write(() => takeTurns(cx, site, turns)),
+    giveTurnsBack: (site, turns) => engine.write(() => giveTurnsBack(cx, site, turns)),
     async sweep(now, forgetIpBefore) {
       await engine.write(() => dropExpired(cx, now), { long: true });
       await engine.write(() => forgetAddresses(cx, forgetIpBefore), { long: true });

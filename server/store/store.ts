@@ -272,6 +272,9 @@ export interface PanelSession {
   expiresAt: number;
 }
 
+/** A challenge is a link in the browser's own words (WebAuthn): used once as well. */
+export type LinkPurpose = "setup" | "login" | "challenge";
+
 export interface OwnerStore {
   owners(): Promise<Owner[]>;
   /** The first owner only: false when there is one already, whoever races. */
@@ -289,18 +292,25 @@ export interface OwnerStore {
   session(hash: string): Promise<PanelSession | null>;
   removeSession(hash: string): Promise<void>;
   removeSessions(owner: string): Promise<void>;
-  /** One-time links; `hash` is the SHA-256 of the token, hex. */
-  addLink(link: { hash: string; purpose: "setup" | "login"; expiresAt: number }): Promise<void>;
+  /** Things used once; `hash` is the SHA-256 of the token, hex. */
+  addLink(link: { hash: string; purpose: LinkPurpose; expiresAt: number }): Promise<void>;
   /** Looks without using it up. */
-  hasLink(hash: string, purpose: "setup" | "login", now: number): Promise<boolean>;
+  hasLink(hash: string, purpose: LinkPurpose, now: number): Promise<boolean>;
   /** True once only. */
-  useLink(hash: string, purpose: "setup" | "login", now: number): Promise<boolean>;
+  useLink(hash: string, purpose: LinkPurpose, now: number): Promise<boolean>;
   log(query: {
     site?: number;
     comment?: string;
     after?: string;
     limit: number;
   }): Promise<(LogEntry & { site: number; comment: string | null; from: Status | null; to: Status | null })[]>;
+}
+
+/** One of so many at once, and then one `every` so many milliseconds, for whom the key stands (a hash, never an address). */
+export interface Turn {
+  key: string;
+  every: number;
+  burst: number;
 }
 
 export type StoreChange = { site: number; key: string } | "all";
@@ -311,7 +321,9 @@ export interface Store extends CommentStore, SiteStore, OwnerStore {
   setValue(name: string, value: string): Promise<void>;
   /** Replaces it where it still is `former` (null: where there is none). Returns what stands then, the same for all who race. */
   replaceValue(name: string, former: string | null, value: string): Promise<string>;
-  /** Drops expired claims, sessions and links, address hashes older than `forgetIpBefore`, and what the search still holds of purged comments. */
+  /** Takes a turn of each, or of none: milliseconds to wait, or 0. Site 0 where none is concerned. What is taken may be forgotten when the machine fails. */
+  takeTurns(site: number, turns: readonly Turn[]): Promise<number>;
+  /** Drops expired claims, sessions, links and turns, address hashes older than `forgetIpBefore`, and what the search still holds of purged comments. */
   sweep(now: number, forgetIpBefore: number): Promise<void>;
   /** Calls back after each commit that changes what readers see; `all` when another process wrote. Returns how to stop. */
   onChange(listener: (change: StoreChange) => void): () => void;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../server/refusal.ts";
-import type { StoreChange } from "../../server/store/store.ts";
+import type { StoreChange, Turn } from "../../server/store/store.ts";
 import type { Engine } from "./engines.ts";
 import { at, newId, newLog, newRow, newSite, PAGE, put } from "./rows.ts";
 import { subject } from "./subject.ts";
@@ -115,6 +115,33 @@ export function keepingContract(engine: Engine): void {
       const b = await put(on.store);
       await on.store.sweep(on.now, Number.parseInt(b.id.slice(0, 8) + b.id.slice(9, 13), 16));
       expect([(await on.store.comment(1, a.id))?.ipHash, (await on.store.comment(1, b.id))?.ipHash]).toEqual([null, "c0ffee"]);
+    });
+
+    it("gives turns: some at once, then one after another, and all or none of several", async () => {
+      const turn = { key: "ada", every: 1_000, burst: 3 };
+      const take = (...turns: Turn[]) => on.store.takeTurns(1, turns.length > 0 ? turns : [turn]);
+      expect((await Promise.all([1, 2, 3, 4, 5].map(() => take()))).toSorted()).toEqual([0, 0, 0, 1_000, 1_000]);
+      on.now += 400;
+      expect(await take()).toBe(600);
+      expect(await take({ ...turn, key: "bob" })).toBe(0);
+      expect(await on.store.takeTurns(0, [turn])).toBe(0);
+      on.now += 600;
+      expect([await take(), await take()]).toEqual([0, 1_000]);
+      expect(await take({ ...turn, key: "eve", burst: 1 }, turn)).toBe(1_000);
+      expect(await take({ ...turn, key: "eve", burst: 1 })).toBe(0);
+      await on.store.giveTurnsBack(1, [turn]);
+      expect([await take(), await take()]).toEqual([0, 1_000]);
+      on.now += 60_000;
+      await on.store.sweep(on.now, 0);
+      expect([await take(), await take(), await take(), await take()]).toEqual([0, 0, 0, 1_000]);
+    });
+
+    it("locks nobody out when the clock is set back", async () => {
+      const turn = { key: "ada", every: 1_000, burst: 1 };
+      expect(await on.store.takeTurns(1, [turn])).toBe(0);
+      on.now -= 86_400_000;
+      expect(await on.store.takeTurns(1, [turn])).toBe(0);
+      expect(await on.store.takeTurns(1, [turn])).toBe(1_000);
     });
 
     it("tells who listens, after each commit, which pages changed", async () => {

@@ -173,9 +173,9 @@ describe("connections that break", () => {
     const stores = await openTwice();
     const acknowledged: string[] = [];
     let refused = 0;
-    let done = false;
+    const stop = new AbortController();
     const write = async (store: Store) => {
-      while (!done) {
+      while (!stop.signal.aborted) {
         const row = newRow(null, { id: newId() });
         try {
           if ((await store.add(row, [{ kind: "idempotency", hash: row.id, expiresAt: Date.now() + 60_000 }])).ok) acknowledged.push(row.id);
@@ -192,7 +192,7 @@ describe("connections that break", () => {
       // Between two cuts the writers get on.
       while (acknowledged.length < before + 8) await stores[0].ping();
     }
-    done = true;
+    stop.abort();
     await Promise.all(writers);
     const found = new Map<string, number>();
     for await (const { row } of stores[0].exportRows(1)) found.set(row.id, (found.get(row.id) ?? 0) + 1);

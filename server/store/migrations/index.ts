@@ -5,8 +5,14 @@ import { Unusable } from "../unusable.ts";
 import { begin } from "./0001-begin.ts";
 import { keepFormerReason } from "./0002-former-reason.ts";
 import { narrowClaims } from "./0003-narrow-claims.ts";
+import { turns } from "./0004-turns.ts";
 
-const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [inOrder(begin), inOrder(keepFormerReason), narrowClaims];
+const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
+  inOrder(begin),
+  inOrder(keepFormerReason),
+  narrowClaims,
+  inOrder(turns),
+];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */
 export function* migrate(dialect: Dialect, now: number): Steps<void> {

@@ -1,4 +1,4 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type { Dialect } from "../dialect.ts";
 import type { Tables } from "../queries/tables.ts";
 import { toUuid } from "./ids.ts";
@@ -17,6 +17,7 @@ export function postgresDialect(): Dialect {
     db,
     id: { toDb: toUuid, toText: (id) => id as unknown as string, column: "uuid" },
     keyed: (table) => table,
+    fleeting: (table) => table.modifyFront(sql`unlogged`),
     search: vectorSearch(db),
   };
 }

@@ -25,9 +25,10 @@ export function vectorSearch(db: Kysely<Tables>): Search {
       else
         yield* run(q.keep({ site, id, page: row.page_id, status: row.status, words: vectorOf(site, [row.source, row.name, row.email]) }));
     },
-    // The index is never behind.
+    // The index is never behind, and what is deleted is deleted there too.
     catchUp: () => never(),
     isBehind: () => never(),
+    forget: () => never(),
     *removeSite(site) {
       yield* run(sql`delete from search where site_id = ${site}`.compile(db));
     },

@@ -6,6 +6,7 @@ import { logStatements } from "./log.ts";
 import { pageStatements } from "./pages.ts";
 import { queueStatements } from "./queue.ts";
 import { threadStatements } from "./threads.ts";
+import { turnStatements } from "./turns.ts";
 
 /** What every deed is handed: the engine's dialect, the statements compiled for it, and the time. */
 export interface Context {
@@ -24,6 +25,7 @@ export function statementsFor(dialect: Dialect) {
     ...logStatements(db),
     ...threadStatements(db),
     ...queueStatements(db),
+    ...turnStatements(db),
   };
 }
 

@@ -1,5 +1,5 @@
 import { first, once, run, type Steps } from "../steps.ts";
-import type { PanelSession } from "../store.ts";
+import type { LinkPurpose, PanelSession } from "../store.ts";
 import type { Context } from "./context.ts";
 
 export function* addSession({ dialect: { db } }: Context, session: PanelSession): Steps<void> {
@@ -24,19 +24,17 @@ export function* removeSessions({ dialect: { db } }: Context, owner: string): St
   yield* run(once(db.deleteFrom("panel_sessions").where("owner_id", "=", owner)));
 }
 
-export type Purpose = "setup" | "login";
-
-export function* addLink({ dialect: { db } }: Context, link: { hash: string; purpose: Purpose; expiresAt: number }): Steps<void> {
+export function* addLink({ dialect: { db } }: Context, link: { hash: string; purpose: LinkPurpose; expiresAt: number }): Steps<void> {
   const { hash, purpose, expiresAt } = link;
   yield* run(once(db.insertInto("links").values({ hash, purpose, expires_at: expiresAt })));
 }
 
-export function* hasLink({ dialect: { db } }: Context, hash: string, purpose: Purpose, now: number): Steps<boolean> {
+export function* hasLink({ dialect: { db } }: Context, hash: string, purpose: LinkPurpose, now: number): Steps<boolean> {
   const query = db.selectFrom("links").select("hash").where("hash", "=", hash).where("purpose", "=", purpose);
   return (yield* first(once(query.where("expires_at", ">", now)))) !== undefined;
 }
 
-export function* useLink({ dialect: { db } }: Context, hash: string, purpose: Purpose, now: number): Steps<boolean> {
+export function* useLink({ dialect: { db } }: Context, hash: string, purpose: LinkPurpose, now: number): Steps<boolean> {
   const query = db.deleteFrom("links").where("hash", "=", hash).where("purpose", "=", purpose);
   return (yield* run(once(query.where("expires_at", ">", now)))) > 0;
 }

@@ -144,6 +144,13 @@ export interface KeptValueTable {
   name: string;
   value: string;
 }
+export interface TurnTable {
+  /** 0 where no site is concerned. */
+  site_id: number;
+  key: string;
+  /** When all that was taken is made good; the row says nothing any more then. */
+  expires_at: number;
+}
 export interface SchemaTable {
   version: number;
   at: number;
@@ -163,5 +170,6 @@ export interface Tables {
   panel_sessions: PanelSessionTable;
   links: LinkTable;
   kept_values: KeptValueTable;
+  turns: TurnTable;
   schema_versions: SchemaTable;
 }

@@ -106,6 +106,7 @@ export function sqliteDialect(): Dialect {
     db,
     id: { toDb: toBytes, toText, column: "blob" },
     keyed: (table) => table.modifyEnd(sql`without rowid`),
+    fleeting: (table) => table,
     search: ftsSearch(db),
   };
 }
