@@ -6,10 +6,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { createApp } from "./app.ts";
+import { challenges } from "./auth/challenges.ts";
+import { sharedChallenges } from "./auth/shared-challenges.ts";
+import { sharedThrottle } from "./auth/shared-throttle.ts";
+import { signInThrottle } from "./auth/throttle.ts";
 import { emptyTrash } from "./comments/empty-trash.ts";
 import { floodControl } from "./comments/flood.ts";
 import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
+import { sharedFlood } from "./comments/shared-flood.ts";
 import { siteDirectory } from "./comments/sites.ts";
 import { type Config, ConfigError, isPostgres, withoutPassword } from "./config.ts";
 import { front } from "./front.ts";
@@ -27,7 +32,8 @@ export const databaseName = (url: string) => withoutPassword(url).replace(/^file
 
 /** Opens the store and puts everything together: the one place that names implementations. */
 export async function openServices(config: Config, log: Log, now: () => number = Date.now): Promise<Services> {
-  const { store, keys } = await (isPostgres(config.databaseUrl) ? openShared : openOwn)(config, now);
+  const shared = isPostgres(config.databaseUrl);
+  const { store, keys } = await (shared ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
   store.onChange((change) => prepared.drop(change));
   return {
@@ -39,12 +45,26 @@ export async function openServices(config: Config, log: Log, now: () => number =
     log,
     keys,
     sites: siteDirectory(store, config),
-    flood: floodControl(now),
     rendering: rendering(log),
+    ...(shared ? limitsForAll({ store, keys, now, log }) : limitsForOne(now)),
     prepared,
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
   };
 }
+
+type Limits = Pick<Services, "flood" | "challenges" | "throttle">;
+
+const limitsForOne = (now: () => number): Limits => ({
+  flood: floodControl(now),
+  challenges: challenges(now),
+  throttle: signInThrottle(now),
+});
+
+const limitsForAll = ({ store, keys, now, log }: Pick<Services, "store" | "keys" | "now" | "log">): Limits => ({
+  flood: sharedFlood({ store, visit: floodControl(now).visit, log }),
+  challenges: sharedChallenges(store, now),
+  throttle: sharedThrottle(store, keys),
+});
 
 interface Opened {
   store: Store;

@@ -1,4 +1,6 @@
 /** Everything the product needs from outside itself. Made once in main.ts; tests make their own. */
+import type { Challenges } from "./auth/challenges.ts";
+import type { Throttle } from "./auth/throttle.ts";
 import type { Flood } from "./comments/flood.ts";
 import type { Prepared } from "./comments/prepared.ts";
 import type { Rendering } from "./comments/rendering.ts";
@@ -26,6 +28,10 @@ export interface Services {
   flood: Flood;
   /** Draws texts, the long ones in a thread of its own. */
   rendering: Rendering;
+  /** Passkeys' challenges under way. */
+  challenges: Challenges;
+  /** Who guesses at sign-in. */
+  throttle: Throttle;
   /** Threads ready to be sent. */
   prepared: Prepared;
   /** Null where no monitor may ask. */

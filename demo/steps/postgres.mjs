@@ -93,14 +93,18 @@ async function startCluster(bin, { home, password }) {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  const stop = () => child.kill("SIGINT");
-  process.once("exit", stop);
+  // When we end early, nothing of it is worth a clean end.
+  const drop = () => {
+    child.kill("SIGQUIT");
+    rmSync(home, { recursive: true, force: true });
+  };
+  process.once("exit", drop);
   await ready(child, ended);
   return {
     url: `postgres://youfigure:${password}@127.0.0.1:${port}/postgres`,
     async end() {
-      process.off("exit", stop);
-      stop();
+      process.off("exit", drop);
+      child.kill("SIGINT");
       await ended;
       rmSync(home, { recursive: true, force: true });
     },

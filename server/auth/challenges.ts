@@ -1,14 +1,15 @@
-/** WebAuthn challenges under way: kept here, each for one purpose, taken once (WebAuthn 13.4.3). */
+/** WebAuthn challenges under way, each for one purpose, taken once (WebAuthn 13.4.3). */
 export interface Challenges {
-  keep(challenge: string, purpose: string): void;
+  keep(challenge: string, purpose: string): void | Promise<void>;
   /** True once only, for the purpose it was made for, within its time. */
-  take(challenge: string, purpose: string): boolean;
+  take(challenge: string, purpose: string): boolean | Promise<boolean>;
 }
 
-const LIFETIME_MS = 5 * 60_000;
+export const LIFETIME_MS = 5 * 60_000;
 /** Bounded, oldest first: asking for challenges must not fill the memory. */
 const REMEMBERED = 2_000;
 
+/** Kept in memory. */
 export function challenges(now: () => number): Challenges {
   const kept = new Map<string, { purpose: string; until: number }>();
   return {

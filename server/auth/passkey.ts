@@ -39,7 +39,7 @@ export async function registrationOptions(
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     excludeCredentials: (await services.store.passkeys()).map(({ id, transports }) => ({ id, transports })),
   });
-  challenges.keep(options.challenge, purpose);
+  await challenges.keep(options.challenge, purpose);
   return options;
 }
 
@@ -67,7 +67,7 @@ export async function verifyRegistration(
 export async function authenticationOptions(services: Services, challenges: Challenges) {
   const { generateAuthenticationOptions } = await load();
   const options = await generateAuthenticationOptions({ rpID: requireHost(services), userVerification: "required" });
-  challenges.keep(options.challenge, "login");
+  await challenges.keep(options.challenge, "login");
   return options;
 }
 

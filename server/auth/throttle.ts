@@ -6,15 +6,15 @@ import { Refusal } from "../refusal.ts";
  */
 export interface Throttle {
   /** Draws one try; `address` is a subscriber's, so that an IPv6 /64 is one. Refusal `too_many` with the seconds to wait. */
-  attempt(address: string, account: string | null): void;
+  attempt(address: string, account: string | null): void | Promise<void>;
   /** The try was right: it costs nothing, and this address is trusted with the account from now on. */
-  succeeded(address: string, account: string): void;
+  succeeded(address: string, account: string): void | Promise<void>;
 }
 
 /** Failures at once, and seconds in which one more is allowed. */
-const PER_ADDRESS = { burst: 10, every: 60 };
+export const PER_ADDRESS = { burst: 10, every: 60 };
 /** Ten addresses' worth. A stranger who empties it keeps nobody out for longer than `every`, and never an address that signed in before. */
-const PER_ACCOUNT = { burst: 100, every: 10 };
+export const PER_ACCOUNT = { burst: 100, every: 10 };
 /** Addresses, accounts and trusted pairs remembered each; about 100 bytes apiece. */
 const REMEMBERED = 20_000;
 
@@ -23,9 +23,10 @@ interface Bucket {
   at: number;
 }
 
+/** Kept in memory. */
 export function signInThrottle(now: () => number): Throttle {
   const buckets = new Map<string, Bucket>();
-  const trusted = new Set<string>();
+  const trusted = trustedPairs();
 
   const draw = (key: string, { burst, every }: { burst: number; every: number }) => {
     const at = now();
@@ -38,15 +39,26 @@ export function signInThrottle(now: () => number): Throttle {
   return {
     attempt(address, account) {
       draw(`a ${address}`, PER_ADDRESS);
-      if (account !== null && !trusted.has(`${address} ${account}`)) draw(`o ${account}`, PER_ACCOUNT);
+      if (account !== null && !trusted.has(address, account)) draw(`o ${account}`, PER_ACCOUNT);
     },
     succeeded(address, account) {
       buckets.delete(`a ${address}`);
       const bucket = buckets.get(`o ${account}`);
       if (bucket) bucket.left = Math.min(PER_ACCOUNT.burst, bucket.left + 1);
-      trusted.delete(`${address} ${account}`);
-      trusted.add(`${address} ${account}`);
-      if (trusted.size > REMEMBERED) trusted.delete(trusted.values().next().value as string);
+      trusted.add(address, account);
+    },
+  };
+}
+
+/** Addresses that signed in to an account before; the longest ago are forgotten first. */
+export function trustedPairs() {
+  const pairs = new Set<string>();
+  return {
+    has: (address: string, account: string) => pairs.has(`${address} ${account}`),
+    add(address: string, account: string) {
+      pairs.delete(`${address} ${account}`);
+      pairs.add(`${address} ${account}`);
+      if (pairs.size > REMEMBERED) pairs.delete(pairs.values().next().value as string);
     },
   };
 }

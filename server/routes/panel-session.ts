@@ -55,7 +55,7 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
   const { store } = services;
 
   const signIn = async (c: Context, owner: Owner) => {
-    tools.throttle.succeeded(tools.addressOf(c), accountOf(owner));
+    await tools.throttle.succeeded(tools.addressOf(c), accountOf(owner));
     await openSession(services, c, owner.id);
     return c.json(await describeSession(services, owner));
   };
@@ -70,7 +70,7 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
 
   app.post("/login/passkey", async (c) => {
     const { passkey } = await readJson(c, PasskeyLogin);
-    tools.throttle.attempt(tools.addressOf(c), null);
+    await tools.throttle.attempt(tools.addressOf(c), null);
     const verified = await verifyAuthentication(services, tools.challenges, passkey);
     const owner = verified && (await store.owners()).find(({ id }) => id === verified.owner);
     if (!owner) throw new Refusal("unauthorized");
@@ -80,7 +80,7 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
   app.post("/login/passphrase", async (c) => {
     const { email, passphrase } = await readJson(c, PassphraseLogin);
     const account = accountOf({ email });
-    tools.throttle.attempt(tools.addressOf(c), account);
+    await tools.throttle.attempt(tools.addressOf(c), account);
     const owner = (await store.owners()).find((candidate) => accountOf(candidate) === account);
     const right = await verifyPassphrase(owner?.passphrase ?? null, passphrase);
     if (!owner || !right) throw new Refusal("unauthorized");
@@ -89,7 +89,7 @@ export function panelSessionRoutes(services: Services, tools: SignInTools): Hono
 
   app.post("/login/link", async (c) => {
     const { token } = await readJson(c, LinkLogin);
-    tools.throttle.attempt(tools.addressOf(c), null);
+    await tools.throttle.attempt(tools.addressOf(c), null);
     const [owner] = await store.owners();
     if (!owner || !(await store.useLink(hashToken(token), "login", services.now()))) throw new Refusal("token_invalid");
     return signIn(c, owner);

@@ -42,7 +42,7 @@ export function panelSetupRoutes(services: Services, { challenges, throttle, add
 
   app.post("/setup/options", async (c) => {
     const { token, ...profile } = await readJson(c, SetupOptionsRequest);
-    throttle.attempt(addressOf(c), null);
+    await throttle.attempt(addressOf(c), null);
     await requireLink(token);
     const { name, email } = readProfile({ ...profile, role: "" });
     return c.json({
@@ -55,7 +55,7 @@ export function panelSetupRoutes(services: Services, { challenges, throttle, add
 
   app.post("/setup", async (c) => {
     const input = await readJson(c, SetupRequest);
-    throttle.attempt(addressOf(c), null);
+    await throttle.attempt(addressOf(c), null);
     await requireLink(input.token);
     const owner = await newOwner(services, input);
     const passkey =
@@ -70,7 +70,7 @@ export function panelSetupRoutes(services: Services, { challenges, throttle, add
     const log = { id: services.newId(), at: now(), by: owner.id, action: "owner", note: "set up" } as const;
     if (!(await store.addFirstOwner(owner, passkey, log))) throw new Refusal("already_set_up");
     await store.useLink(hashToken(input.token), "setup", now());
-    throttle.succeeded(addressOf(c), accountOf(owner));
+    await throttle.succeeded(addressOf(c), accountOf(owner));
     await openSession(services, c, owner.id);
     return c.json(await describeSession(services, owner));
   });

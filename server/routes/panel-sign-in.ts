@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { challenges, type Challenges } from "../auth/challenges.ts";
+import type { Challenges } from "../auth/challenges.ts";
 import type { SignedIn } from "../auth/session.ts";
-import { signInThrottle, type Throttle } from "../auth/throttle.ts";
+import type { Throttle } from "../auth/throttle.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { addresses, type Env } from "./request.ts";
@@ -23,8 +23,8 @@ export interface SignInTools {
 export function signInTools(services: Services): SignInTools {
   const { subscriber } = addresses(services);
   return {
-    challenges: challenges(services.now),
-    throttle: signInThrottle(services.now),
+    challenges: services.challenges,
+    throttle: services.throttle,
     addressOf: subscriber,
     visit(c) {
       const wait = services.flood.visit(subscriber(c));

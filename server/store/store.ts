@@ -323,6 +323,7 @@ export interface Store extends CommentStore, SiteStore, OwnerStore {
   replaceValue(name: string, former: string | null, value: string): Promise<string>;
   /** Takes a turn of each, or of none: milliseconds to wait, or 0. Site 0 where none is concerned. What is taken may be forgotten when the machine fails. */
   takeTurns(site: number, turns: readonly Turn[]): Promise<number>;
+  giveTurnsBack(site: number, turns: readonly Turn[]): Promise<void>;
   /** Drops expired claims, sessions, links and turns, address hashes older than `forgetIpBefore`, and what the search still holds of purged comments. */
   sweep(now: number, forgetIpBefore: number): Promise<void>;
   /** Calls back after each commit that changes what readers see; `all` when another process wrote. Returns how to stop. */

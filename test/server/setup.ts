@@ -15,6 +15,7 @@ export interface TestApp {
   app: Hono<Env>;
   services: Services;
   site: Site;
+  placed: Placed;
   /** Moves the clock on. */
   pass: (milliseconds: number) => void;
   /** Lines of the log so far. */
@@ -42,11 +43,13 @@ export interface TestOptions {
   assets?: Assets;
   /** Default: the one that this run of the tests is for. */
   engine?: Placed["engine"];
+  /** Another server on the same database, which must be closed after this one. */
+  beside?: TestApp;
 }
 
 /** The real app over a real database of its own. */
 export async function testApp(options: TestOptions = {}): Promise<TestApp> {
-  const placed = await place(options.engine);
+  const placed: Placed = options.beside ? { ...options.beside.placed, remove: async () => undefined } : await place(options.engine);
   let offset = 0;
   const lines: TestApp["lines"] = [];
   const logger = (level: string) => (fields: object, message: string) =>
@@ -61,10 +64,12 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
     () => Date.now() + offset,
   );
   const settings = { ...v.parse(Settings, {}), ...OPEN, ...options.settings };
-  const site = await services.store.addSite(
-    { name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: services.now() },
-    { id: services.newId(), at: services.now(), by: "test", action: "site" },
-  );
+  const site =
+    options.beside?.site ??
+    (await services.store.addSite(
+      { name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: services.now() },
+      { id: services.newId(), at: services.now(), by: "test", action: "site" },
+    ));
   const app = createApp(services, options.assets ?? noAssets);
 
   const send: TestApp["send"] = async (method, path, body, headers = {}) =>
@@ -78,6 +83,7 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
     app,
     services,
     site,
+    placed,
     lines,
     pass: (milliseconds) => void (offset += milliseconds),
     get: async (path, headers = {}) => app.request(path, { headers }),

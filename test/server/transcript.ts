@@ -12,7 +12,7 @@ export interface Line {
 }
 
 /** Differ from one run to the next, whatever the engine. */
-const OF_THE_MOMENT = ["etag", "x-request-id", "date", "set-cookie", "content-length", "last-modified"];
+const OF_THE_MOMENT = new Set(["etag", "x-request-id", "date", "set-cookie", "content-length", "last-modified"]);
 
 /** Puts in the place of each id the number of its first appearance, and takes out times, tokens and hashes. */
 function plainOf(): (text: string) => string {
@@ -59,7 +59,7 @@ export async function transcript(engine: Placed["engine"]): Promise<Line[]> {
     lines: [],
     async note(asked, answer) {
       const said = await answer.text();
-      const headers = Object.fromEntries([...answer.headers].filter(([name]) => !OF_THE_MOMENT.includes(name)));
+      const headers = Object.fromEntries([...answer.headers].filter(([name]) => !OF_THE_MOMENT.has(name)));
       talk.lines.push({ asked: plain(asked), status: answer.status, headers, said: plain(said) });
       return said;
     },
