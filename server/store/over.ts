@@ -148,11 +148,11 @@ function ownerSide(cx: Context, { look, read, write }: Engine): OwnerStore {
   return {
     owners: () => look(() => owners.listOwners(cx)),
     addFirstOwner: (owner, passkey, log) => write(() => owners.addFirstOwner(cx, owner, passkey, log), { house: true }),
-    updateOwner: (id, patch, log) => write(() => owners.updateOwner(cx, id, patch, log)),
+    updateOwner: (id, patch, log) => write(() => owners.updateOwner(cx, id, patch, log), { house: true }),
     passkeys: (owner) => look(() => owners.listPasskeys(cx, owner)),
     addPasskey: (passkey, log) => write(() => owners.addPasskey(cx, passkey, log)),
     usePasskey: (id, counter) => write(() => owners.usePasskey(cx, id, counter)),
-    removePasskey: (owner, id, log) => write(() => owners.removePasskey(cx, owner, id, log)),
+    removePasskey: (owner, id, log) => write(() => owners.removePasskey(cx, owner, id, log), { house: true }),
     addSession: (session) => write(() => sessions.addSession(cx, session)),
     extendSession: (hash, expiresAt) => write(() => sessions.extendSession(cx, hash, expiresAt)),
     session: (hash) => look(() => sessions.findSession(cx, hash)),

@@ -15,6 +15,8 @@ export interface Statement<Row> {
   sql: string;
   parameters: readonly unknown[];
   row?: Row;
+  /** See run. */
+  blind?: true;
 }
 export type Steps<T> = Generator<Statement<unknown>, T, Result>;
 
@@ -26,8 +28,13 @@ export function* first<Row>(statement: Statement<Row>): Steps<Row | undefined> {
   return (yield statement).rows[0] as Row | undefined;
 }
 
+/** Nothing of its answer is needed: an engine that waits for answers may go on, as long as it learns in time that it failed. */
+export function* run(statement: Statement<unknown>): Steps<void> {
+  yield { ...statement, blind: true };
+}
+
 /** Returns how many rows it changed. */
-export function* run(statement: Statement<unknown>): Steps<number> {
+export function* change(statement: Statement<unknown>): Steps<number> {
   return (yield statement).changes;
 }
 

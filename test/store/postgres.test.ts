@@ -55,7 +55,7 @@ describe("servers on one database", () => {
 
   it("give one claim to one comment", async () => {
     const stores = await openTwice();
-    const claim = { kind: "token" as const, hash: "ab", expiresAt: Date.now() + 10_000 };
+    const claim = { kind: "token" as const, hash: "ab".repeat(32), expiresAt: Date.now() + 10_000 };
     const all = await times(20, (i) => stores[i % 2]!.add(newRow(null, { pageKey: `blog.example/${i}` }), [claim]));
     expect(all.filter(({ ok }) => ok)).toHaveLength(1);
     expect((await stores[0].pages({ site: 1, limit: 50 })).map(({ counts }) => counts.approved)).toEqual([1]);
@@ -178,7 +178,10 @@ describe("connections that break", () => {
       while (!stop.signal.aborted) {
         const row = newRow(null, { id: newId() });
         try {
-          if ((await store.add(row, [{ kind: "idempotency", hash: row.id, expiresAt: Date.now() + 60_000 }])).ok) acknowledged.push(row.id);
+          if (
+            (await store.add(row, [{ kind: "idempotency", hash: row.id.replaceAll("-", "").repeat(2), expiresAt: Date.now() + 60_000 }])).ok
+          )
+            acknowledged.push(row.id);
         } catch (error) {
           expect(error).toMatchObject({ code: "busy", status: 503, details: { retryAfter: 5 } });
           refused++;
@@ -207,7 +210,7 @@ describe("connections that break", () => {
     const store = await openPostgres({ url: proxy.url });
     await store.addSite(newSite(), newLog("site"));
     const row = newRow();
-    const claim = { kind: "idempotency" as const, hash: "ab", request: "r", expiresAt: Date.now() + 60_000 };
+    const claim = { kind: "idempotency" as const, hash: "ab".repeat(32), request: "r", expiresAt: Date.now() + 60_000 };
     proxy.loseAnswerTo("; commit");
     await expect(store.add(row, [claim])).rejects.toMatchObject({ code: "busy", status: 503 });
     expect(await store.add(newRow(), [claim])).toEqual({ ok: false, taken: "idempotency", comment: row.id, request: "r" });

@@ -37,6 +37,7 @@ const INT8 = 20;
 export const connectionTo = (url: string): pg.ClientConfig => ({
   connectionString: url,
   application_name: "youfigure",
+  pipeline: true,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   types: {
@@ -113,11 +114,29 @@ function fail(error: unknown): never {
   throw new Trouble(error);
 }
 
-/** Runs a deed to its end, statement by statement. */
+const UNSEEN: Result = { rows: [], changes: 0 };
+
+/** Runs a deed to its end. What it does not look at is sent without waiting; the end waits for all of it. */
 export async function perform<T>(session: Session, steps: Steps<T>): Promise<T> {
-  let step = steps.next();
-  while (!step.done) step = steps.next(await session.run(step.value));
-  return step.value;
+  const sent: Promise<Result>[] = [];
+  try {
+    let step = steps.next();
+    while (!step.done) {
+      const answer = session.run(step.value);
+      if (step.value.blind) {
+        sent.push(answer);
+        // It is asked for below, whatever happens until then.
+        answer.catch(() => undefined);
+        step = steps.next(UNSEEN);
+      } else step = steps.next(await answer);
+    }
+    await Promise.all(sent);
+    return step.value;
+  } catch (error) {
+    // After the first failure in a transaction PostgreSQL refuses all that follows: the first is the one to tell.
+    await Promise.all(sent);
+    throw error;
+  }
 }
 
 /** Milliseconds between two tries, doubled each time, so that a server that starts again is not overrun. */

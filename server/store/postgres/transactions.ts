@@ -41,8 +41,8 @@ export function readSnapshot<T>({ pool, patience }: Reading, deed: () => Steps<T
     untilDone(patience, () =>
       pool.borrow((session) =>
         ending(session, async () => {
-          await session.exec(SNAPSHOT);
-          const value = await perform(session, deed());
+          // Sent ahead of the deed without waiting: should it fail, so does what comes after, and nothing is returned.
+          const [, value] = await Promise.all([session.exec(SNAPSHOT), perform(session, deed())]);
           await session.exec("commit");
           return value;
         }),

@@ -10,8 +10,11 @@ export type Meaning = "again" | "lost" | "busy" | "wrong";
 
 /** Serialization failure and deadlock. */
 const AGAIN = /^40(?:001|P01)$/;
-/** The server stops or starts, or has no connection left; a standby that was taken for the primary. */
-const LOST = /^(?:08|57P0|53300|25006)/;
+/**
+ * The server stops or starts, or has no connection left; a standby that was taken for the primary; a statement that the
+ * driver believes prepared though its transaction failed before.
+ */
+const LOST = /^(?:08|57P0|53300|25006|26000|42P05)/;
 /** Out of disk, memory or room for what is announced; a lock or an answer that took too long; trouble outside PostgreSQL. */
 const BUSY = /^(?:53|54000|55P03|57014|58)/;
 /** A plan that another version's migration has overtaken: a new connection makes a new one. */

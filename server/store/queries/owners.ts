@@ -1,4 +1,4 @@
-import { all, first, once, run, type Steps } from "../steps.ts";
+import { all, change, first, once, run, type Steps } from "../steps.ts";
 import type { LogEntry, Owner, Passkey } from "../store.ts";
 import type { Context } from "./context.ts";
 import { writeLog } from "./log.ts";
@@ -62,7 +62,7 @@ export function* removePasskey(cx: Context, owner: string, id: string, log: LogE
   const another = yield* first(once(db.selectFrom("passkeys").select("id").where("owner_id", "=", owner).where("id", "!=", id).limit(1)));
   const secret = yield* first(once(db.selectFrom("owners").select("passphrase").where("id", "=", owner)));
   if (!another && !secret?.passphrase) return false;
-  if ((yield* run(once(db.deleteFrom("passkeys").where("owner_id", "=", owner).where("id", "=", id)))) === 0) return false;
+  if ((yield* change(once(db.deleteFrom("passkeys").where("owner_id", "=", owner).where("id", "=", id)))) === 0) return false;
   yield* writeLog(cx, log, NOWHERE);
   return true;
 }

@@ -1,4 +1,4 @@
-import { first, once, run, type Steps } from "../steps.ts";
+import { change, first, once, run, type Steps } from "../steps.ts";
 import type { LinkPurpose, PanelSession } from "../store.ts";
 import type { Context } from "./context.ts";
 
@@ -36,5 +36,5 @@ export function* hasLink({ dialect: { db } }: Context, hash: string, purpose: Li
 
 export function* useLink({ dialect: { db } }: Context, hash: string, purpose: LinkPurpose, now: number): Steps<boolean> {
   const query = db.deleteFrom("links").where("hash", "=", hash).where("purpose", "=", purpose);
-  return (yield* run(once(query.where("expires_at", ">", now)))) > 0;
+  return (yield* change(once(query.where("expires_at", ">", now)))) > 0;
 }
