@@ -1,5 +1,6 @@
 /** Joins the deeds to an engine that runs them: the whole Store, whatever the engine. */
 import { addComment } from "./queries/add.ts";
+import { readChanges } from "./queries/changes.ts";
 import { findClaim } from "./queries/claims.ts";
 import { findComment } from "./queries/comments.ts";
 import type { Context, Act } from "./queries/context.ts";
@@ -86,6 +87,7 @@ function readingSide(cx: Context, { look, read }: Engine, index: CatchUp): Omit<
     threads: (query) => read(() => readThreads(cx, query)),
     replies: (query) => look(() => readReplies(cx, query)),
     around: (query) => read(() => readAround(cx, query)),
+    changes: (query) => read(() => readChanges(cx, query)),
     comment: (site, id) => look(() => findComment(cx, site, id)),
     revisions: (site, id) => look(() => listRevisions(cx, { site, id })),
     hasApproved: (site, email, name) => look(() => hasApproved(cx, site, email, name)),

@@ -171,6 +171,29 @@ export interface Slice {
   next: string | null;
 }
 
+export interface ChangesQuery {
+  site: number;
+  key: string;
+  /** The version of the page that the asker has. */
+  after: number;
+  /** At most so many comments changed, and so many gone. */
+  limit: number;
+}
+/** What became of a page since a version of it, all as of `page.version`. */
+export interface Changes {
+  page: Page;
+  /** Changed and shown, in the order of their changes. */
+  rows: CommentRow[];
+  /** No longer shown. */
+  gone: string[];
+  /** Replies shown in all, of each top-level comment below which something changed and which is shown itself. */
+  replies: Map<string, number>;
+  /** Names of the public comments that `rows` answer. */
+  names: Map<string, string>;
+  /** False when there was more than the limit, or the asker's version was never this page's: `rows` and `gone` are empty, and only reading anew tells. */
+  whole: boolean;
+}
+
 export interface QueueQuery {
   /** Absent: all but trash and spam. */
   status?: Exclude<Status, "removed"> | undefined;
@@ -201,6 +224,8 @@ export interface CommentStore {
   replies(query: { site: number; page: number; root: string; after?: string | undefined; limit: number }): Promise<Slice>;
   /** What a permalink needs: the top-level comment, the nearest `ancestors`, the comment, and up to `limit` shown replies of the thread from it on. Empty when it is not shown. */
   around(query: { site: number; id: string; ancestors: number; limit: number }): Promise<Slice>;
+  /** What changed on a page since a version of it, read at one moment; null when there is no such page. */
+  changes(query: ChangesQuery): Promise<Changes | null>;
   comment(site: number, id: string): Promise<CommentRow | null>;
   revisions(site: number, id: string): Promise<Revision[]>;
   /** Whether the site has an approved comment of this e-mail (compared without case) and name. */

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { changesContract } from "./changes-contract.ts";
 import { commentsContract } from "./comments-contract.ts";
 import { ENGINES } from "./engines.ts";
 import { keepingContract } from "./keeping-contract.ts";
@@ -6,6 +7,7 @@ import { moderationContract } from "./moderation-contract.ts";
 
 describe.each(ENGINES)("$name", (engine) => {
   commentsContract(engine);
+  changesContract(engine);
   moderationContract(engine);
   keepingContract(engine);
 });

@@ -72,6 +72,22 @@ async function perform(deed: Act, model: Model, store: Store): Promise<boolean> 
   return purged > 0;
 }
 
+/** A reader who has a page open: what stands on the screen, and the version it is of. */
+interface Screen {
+  version: number;
+  texts: Map<string, string>;
+}
+
+/** Tells the reader what changed, as an event would. */
+async function update(screen: Screen, store: Store): Promise<void> {
+  const changes = await store.changes({ site: 1, key: PAGE, after: screen.version, limit: 1_000 });
+  if (!changes) return;
+  expect(changes.whole).toBe(true);
+  for (const { id, status, source } of changes.rows) screen.texts.set(id, status === "approved" ? source : "");
+  for (const id of changes.gone) screen.texts.delete(id);
+  screen.version = changes.page.version;
+}
+
 async function compare(model: Model, store: Store): Promise<void> {
   const rows = [];
   for await (const { row } of store.exportRows(1)) rows.push(row);
@@ -125,7 +141,7 @@ async function walk(store: Store, threads: number, comments: number): Promise<st
 
 for (const engine of ENGINES) {
   describe(engine.name, () => {
-    it("keeps tree, stubs, counters, versions and search as a plain list would have them", async () => {
+    it("keeps tree, stubs, counters, versions, search and the screens of those who are told of changes as a plain list would have them", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 25 }), async (acts) => {
           const { store, drop } = await engine.make();
@@ -133,11 +149,19 @@ for (const engine of ENGINES) {
             await store.addSite(newSite(), newLog("site"));
             const model = new Model();
             let version = 0;
-            for (const deed of acts) {
+            const screens = [1, 3].map((every) => ({ every, version: 0, texts: new Map<string, string>() }));
+            for (const [n, deed] of acts.entries()) {
               if (await perform(deed, model, store)) version++;
+              for (const screen of screens) if (n % screen.every === 0) await update(screen, store);
               expect((await store.page(1, PAGE))?.version ?? 0).toBe(version);
             }
             await compare(model, store);
+            const shown = model.all().filter(model.shown);
+            const seen = new Map(shown.map(({ id, status, source }) => [id, status === "approved" ? source : ""]));
+            for (const screen of screens) {
+              await update(screen, store);
+              expect(screen.texts).toEqual(seen);
+            }
           } finally {
             await drop();
           }

@@ -44,6 +44,8 @@ describe.each(ENGINES)("$name", (engine) => {
       topsOldest: [q.topsOldest({ site: 1, page: 1, after: id, limit: 9 }), /comments_threads/],
       topsNewest: [q.topsNewest({ site: 1, page: 1, after: id, limit: 9 }), /comments_threads/],
       replies: [q.repliesAfter({ site: 1, root: id, after: id, limit: 9 }), /comments_replies/],
+      changes: [q.changedSince({ site: 1, page: 1, after: 9_000, limit: 9 }), /comments_by_version/],
+      gone: [q.goneSince({ site: 1, page: 1, after: 9, limit: 9 }), /PRIMARY KEY|gone_key/],
       author: [q.approvedAuthor({ site: 1, author: "a" }), /comments_by_author/],
       claim: [q.claim({ site: 1, kind: 0, hash: id, now: 0 }), /PRIMARY KEY|claims_narrow_key/],
       queueOldest: [q.queueOfSite.oldest({ site: 1, status: 0, after: id, limit: 9 }), /comments_by_status/],

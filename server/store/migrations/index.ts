@@ -6,12 +6,14 @@ import { begin } from "./0001-begin.ts";
 import { keepFormerReason } from "./0002-former-reason.ts";
 import { narrowClaims } from "./0003-narrow-claims.ts";
 import { turns } from "./0004-turns.ts";
+import { live } from "./0005-live.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
   inOrder(keepFormerReason),
   narrowClaims,
   inOrder(turns),
+  inOrder(live),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

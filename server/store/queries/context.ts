@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 import type { StoreChange } from "../store.ts";
+import { changeStatements } from "./changes.ts";
 import { claimStatements } from "./claims.ts";
 import { commentStatements } from "./comments.ts";
 import { logStatements } from "./log.ts";
@@ -21,6 +22,7 @@ export function statementsFor(dialect: Dialect) {
   return {
     ...pageStatements(db),
     ...commentStatements(db),
+    ...changeStatements(db),
     ...claimStatements(db),
     ...logStatements(db),
     ...threadStatements(db),

@@ -77,6 +77,14 @@ export interface CommentTable {
   children: number;
   shown_children: number;
 }
+/** Comments that readers saw until a version of their page; deleting one for good leaves its line here. One that is shown again has a higher version itself. */
+export interface GoneTable {
+  site_id: number;
+  page_id: number;
+  version: number;
+  comment_id: DbId;
+  root_id: DbId | null;
+}
 export interface RevisionTable {
   site_id: number;
   comment_id: DbId;
@@ -162,6 +170,7 @@ export interface Tables {
   site_counts: SiteCountTable;
   pages: PageTable;
   comments: CommentTable;
+  gone: GoneTable;
   revisions: RevisionTable;
   claims: ClaimTable;
   log: LogTable;

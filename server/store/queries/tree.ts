@@ -7,7 +7,7 @@ import type { Knot } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { count, type OpenPage } from "./pages.ts";
 import { authorOf, keptBody } from "./rows.ts";
-import type { CommentTable, DbId } from "./tables.ts";
+import type { CommentTable, DbId, GoneTable } from "./tables.ts";
 
 export const isShown = (status: number, shownChildren: number): number => Number(status === APPROVED || shownChildren > 0);
 
@@ -66,14 +66,18 @@ function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, pa
   };
 }
 
-/** A comment appeared (1) or went (-1) before readers: its parent counts it and may itself become a stub or cease to be one, and so on upwards. */
+/**
+ * A comment appeared (1) or went (-1) before readers: its parent counts it and may itself become a stub or cease to be
+ * one, and so on upwards. What goes is noted, for those who have it on their screen.
+ */
 export function* tellAbove(
   { q }: Context,
   version: number,
-  knot: Pick<Knot, "site_id" | "parent_id" | "root_id">,
+  knot: Pick<Knot, "site_id" | "page_id" | "id" | "parent_id" | "root_id">,
   by: 1 | -1,
 ): Steps<void> {
   const site = knot.site_id;
+  if (by === -1) yield* run(q.note(goneAt(version, knot)));
   let above: DbId | null = knot.parent_id;
   let replies = 0;
   while (above !== null) {
@@ -84,7 +88,16 @@ export function* tellAbove(
     const shown = isShown(parent.status, parent.shown_children + by);
     if (shown === parent.shown) break;
     yield* run(q.show({ site, id: above, shown, version }));
+    if (by === -1) yield* run(q.note(goneAt(version, parent)));
     above = parent.parent_id;
   }
   if (knot.root_id !== null) yield* run(q.grow({ site, id: knot.root_id, children: 0, shown: 0, replies }));
 }
+
+const goneAt = (version: number, { site_id, page_id, id, root_id }: Pick<Knot, "site_id" | "page_id" | "id" | "root_id">): GoneTable => ({
+  site_id,
+  page_id,
+  version,
+  comment_id: id,
+  root_id,
+});
