@@ -8,6 +8,7 @@ import { answerError, frame } from "./routes/frame.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { nothingHere } from "./routes/nothing-here.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
@@ -25,6 +26,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.notFound(nothingHere(services, app));
 
   app.route("/", threadRoutes(services));
+  app.route("/", liveRoutes(services, from));
   app.route("/", commentRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", avatarRoutes());

@@ -11,6 +11,10 @@ export interface Config {
   secretKey: string;
   /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[];
+  /** Open streams of live updates at most … */
+  liveStreams: number;
+  /** … and from one address. */
+  liveStreamsPerAddress: number;
   /** host:port that outbound requests may reach though they are private. */
   outboundAllow: string[];
   /** What a monitor sends to read /metrics. Empty: nobody may. */
@@ -30,6 +34,11 @@ interface Variable {
 class BadValue extends Error {}
 
 const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+function parseCount(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new BadValue("write a whole number");
+  return Number(text);
+}
 
 export const VARIABLES = {
   PORT: {
@@ -86,6 +95,18 @@ export const VARIABLES = {
       }
       return blocks;
     },
+  },
+  LIVE_STREAMS: {
+    key: "liveStreams",
+    default: "10000",
+    doc: "Streams of live updates that may be open at once, and never more than four fifths of the process's descriptors (`ulimit -n`).",
+    parse: parseCount,
+  },
+  LIVE_STREAMS_PER_ADDRESS: {
+    key: "liveStreamsPerAddress",
+    default: "100",
+    doc: "Of these, from one IPv4 address or IPv6 /64.",
+    parse: parseCount,
   },
   OUTBOUND_ALLOW: {
     key: "outboundAllow",

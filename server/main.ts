@@ -20,6 +20,7 @@ import { type Config, ConfigError, isPostgres, withoutPassword } from "./config.
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
+import { liveHub } from "./live/in-process.ts";
 import { idMaker } from "./new-id.ts";
 import { connectionLimit, DEADLINES, limitConnections, turnstile } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
@@ -35,7 +36,11 @@ export async function openServices(config: Config, log: Log, now: () => number =
   const shared = isPostgres(config.databaseUrl);
   const { store, keys } = await (shared ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
-  store.onChange((change) => prepared.drop(change));
+  const live = liveHub({ now, failed: (error) => log.error({ error: String(error) }, "live read failed") });
+  store.onChange((change) => {
+    prepared.drop(change);
+    live.changed(change);
+  });
   return {
     store,
     config,
@@ -49,6 +54,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     ...(shared ? limitsForAll({ store, keys, now, log }) : limitsForOne(now)),
     prepared,
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
+    live,
   };
 }
 
@@ -154,6 +160,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       services,
       async close() {
         stopSweeping();
+        services.live.stop();
         await closeServer(server);
         await services.rendering.close();
         await services.store.close();

@@ -8,6 +8,7 @@ import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Hub } from "./live/hub.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {
@@ -36,6 +37,8 @@ export interface Services {
   prepared: Prepared;
   /** Null where no monitor may ask. */
   metrics: Metrics | null;
+  /** Tells those who have a page open. */
+  live: Hub;
 }
 
 /** One JSON line an event; never an address, e-mail or token. */

@@ -64,6 +64,7 @@ export function toPublicSettings({ settings }: Site): PublicSettings {
     details: settings.details,
     maxDepth: settings.maxDepth,
     editWindow: settings.editWindow,
+    live: settings.live,
     ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
   };

@@ -8,6 +8,7 @@ import { commentEndpoints } from "./comments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { etagOf, matches } from "./headers.ts";
 import { metricsEndpoint } from "./metrics.ts";
+import { liveEndpoints } from "./live.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
 import { threadEndpoints } from "./thread.ts";
@@ -58,6 +59,7 @@ const plain: Endpoint[] = [
 
 export const ENDPOINTS: readonly Endpoint[] = [
   ...threadEndpoints,
+  ...liveEndpoints,
   ...commentEndpoints,
   ...threadPageEndpoints,
   ...plain,
@@ -120,7 +122,7 @@ const schemasOf = ({ body, answers }: Endpoint): GenericSchema[] =>
 function describe(endpoint: Endpoint, named: Named, refusal: object): object {
   const answers: [string, object][] = Object.entries(endpoint.answers).map(([status, { description, schema }]) => [
     status,
-    { description, ...(schema ? json(named, schema) : endpoint.type ? { content: { [endpoint.type]: {} } } : {}) },
+    { description, ...(schema ? json(named, schema, endpoint.type) : endpoint.type ? { content: { [endpoint.type]: {} } } : {}) },
   ]);
   return {
     summary: endpoint.summary,
@@ -132,10 +134,10 @@ function describe(endpoint: Endpoint, named: Named, refusal: object): object {
 }
 
 /** A titled schema stands once under components and is referred to. */
-function json(named: Named, schema: GenericSchema): object {
+function json(named: Named, schema: GenericSchema, type = "application/json"): object {
   const title = getTitle(schema);
   const { $schema: _, $defs: __, ...converted } = toJsonSchema(schema, { ...CONVERSION, definitions: named }) as Record<string, unknown>;
-  return { content: { "application/json": { schema: title === undefined ? converted : { $ref: `#/components/schemas/${title}` } } } };
+  return { content: { [type]: { schema: title === undefined ? converted : { $ref: `#/components/schemas/${title}` } } } };
 }
 
 const pathParameters = (path: string) =>

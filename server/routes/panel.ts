@@ -1,10 +1,13 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { requireOwnPage } from "../auth/csrf.ts";
 import { readSession } from "../auth/session.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import { PanelEvent } from "../wire/live.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { stream } from "./live.ts";
+import { followQueue } from "../comments/live.ts";
 import { panelCommentEndpoints, panelCommentRoutes } from "./panel-comments.ts";
 import { panelOwnerEndpoints, panelOwnerRoutes } from "./panel-owner.ts";
 import { panelSessionEndpoints, panelSessionRoutes } from "./panel-session.ts";
@@ -13,11 +16,26 @@ import { panelSetupEndpoints, panelSetupRoutes } from "./panel-setup.ts";
 import { type PanelEnv, signInTools } from "./panel-sign-in.ts";
 import type { Env } from "./request.ts";
 
+const panelLiveEndpoints: Endpoint[] = [
+  {
+    method: "get",
+    path: "/api/v1/panel/live",
+    summary: "Tells, as server-sent events, that comments changed: read the queue anew. The first event comes at once.",
+    auth: "owner",
+    type: "text/event-stream",
+    answers: { 200: { description: "A stream of messages; the data of each is JSON.", schema: PanelEvent } },
+  },
+];
+
+/** A stream ends after this, so that a session that is over is noticed when it comes again. */
+const STREAM_LASTS = 600_000;
+
 export const panelEndpoints: readonly Endpoint[] = [
   ...panelSessionEndpoints,
   ...panelSetupEndpoints,
   ...panelOwnerEndpoints,
   ...panelCommentEndpoints,
+  ...panelLiveEndpoints,
   ...panelSiteEndpoints,
 ];
 
@@ -44,6 +62,11 @@ export function panelRoutes(services: Services): Hono<Env> {
       await next();
     }),
   );
+  const queue = followQueue(services);
+  inside.get("/live", (c) => {
+    const asking = c as unknown as Context<Env>;
+    return stream(services, asking, { channel: queue, cursor: -1, until: services.now() + STREAM_LASTS, headers: {}, leave: () => {} });
+  });
   inside.route("/", panelOwnerRoutes(services, tools));
   inside.route("/", panelCommentRoutes(services));
   inside.route("/", panelSiteRoutes(services));

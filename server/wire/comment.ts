@@ -67,7 +67,7 @@ export const PageInfo = v.pipe(
     /** Approved comments. */
     count: v.number(),
     open: v.boolean(),
-    /** Raised in the transaction of each change. */
+    /** Raised in the transaction of each change: the cursor of the page's live stream. */
     version: v.number(),
   }),
   v.title("PageInfo"),

@@ -24,6 +24,8 @@ export const LIMITS = {
   /** Replies that “Show N more replies” brings at once. */
   replies: 100,
   counts: 50,
+  /** Comments that one live event tells of; above it readers load anew. */
+  liveChanges: 100,
   queue: 50,
   bulk: 200,
   origins: 50,

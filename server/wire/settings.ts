@@ -17,6 +17,7 @@ export const SETTINGS = {
   ),
   maxDepth: v.pipe(v.optional(whole(2, 10), 5), v.description("Levels of replies that are drawn; deeper ones stand at the last level.")),
   sort: v.pipe(v.optional(v.picklist(["oldest", "newest"]), "oldest"), v.description("Order of the threads.")),
+  live: v.pipe(v.optional(v.boolean(), true), v.description("Show new comments to those who have the page open, without a reload.")),
   images: v.pipe(v.optional(v.boolean(), false), v.description("Allow images (https only) in comments.")),
   editWindow: v.pipe(
     v.optional(whole(0, 86_400), 900),
@@ -50,6 +51,7 @@ export const PublicSettings = v.pipe(
     details: v.picklist(["required", "optional", "name_only"]),
     maxDepth: v.number(),
     editWindow: v.number(),
+    live: v.boolean(),
     rules: v.optional(v.array(v.unknown())),
     privacyUrl: v.optional(v.string()),
   }),
@@ -60,6 +62,7 @@ export interface PublicSettings {
   maxDepth: number;
   /** Seconds. */
   editWindow: number;
+  live: boolean;
   /** House rules as a body tree. */
   rules?: readonly unknown[];
   privacyUrl?: string;

@@ -35,6 +35,8 @@ describe("the configuration", () => {
       databaseUrl: "file:./data/youfigure.db",
       secretKey: "",
       trustedProxies: [],
+      liveStreams: 10_000,
+      liveStreamsPerAddress: 100,
       outboundAllow: [],
       metricsToken: "",
     });

@@ -17,7 +17,7 @@ const comment = (n: number, rest: Partial<Comment> = {}): Comment => ({
   ...rest,
 });
 const answer = (comments: Comment[], next: string | null = null): Thread => ({
-  site: { id: 1, name: "Blog", settings: { details: "required", maxDepth: 5, editWindow: 900 } },
+  site: { id: 1, name: "Blog", settings: { details: "required", maxDepth: 5, live: true, editWindow: 900 } },
   page: { url: "https://blog.example/post", count: comments.length, open: true, version: 1 },
   sort: "oldest",
   comments,

@@ -265,6 +265,8 @@ export const panel: Catalogue<typeof english> = {
   set_sort_hint: "ترتيب المحادثات.",
   set_sort_oldest: "الأقدم أولًا",
   set_sort_newest: "الأحدث أولًا",
+  set_live: "تحديث مباشر",
+  set_live_hint: "إظهار التعليقات الجديدة لمن فتحوا الصفحة دون إعادة تحميلها.",
   set_images: "الصور",
   set_images_hint: "اسمح بالصور في التعليقات (https فقط).",
   set_editWindow: "وقت التعديل",

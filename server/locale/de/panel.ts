@@ -198,6 +198,8 @@ export const panel: Catalogue<typeof english> = {
   set_sort_hint: "Reihenfolge der Gespräche.",
   set_sort_oldest: "Älteste zuerst",
   set_sort_newest: "Neueste zuerst",
+  set_live: "Sofort zeigen",
+  set_live_hint: "Neue Kommentare allen zeigen, die die Seite gerade offen haben, ohne Neuladen.",
   set_images: "Bilder",
   set_images_hint: "Bilder in Kommentaren erlauben (nur https).",
   set_editWindow: "Zeit zum Ändern",

@@ -193,6 +193,8 @@ export const panel = {
   set_sort_hint: "Order of the threads.",
   set_sort_oldest: "Oldest first",
   set_sort_newest: "Newest first",
+  set_live: "Live updates",
+  set_live_hint: "Show new comments to those who have the page open, without a reload.",
   set_images: "Images",
   set_images_hint: "Allow images (https only) in comments.",
   set_editWindow: "Time to edit",

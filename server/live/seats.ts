@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { Refusal } from "../refusal.ts";
+
+export interface Seats {
+  /** Takes one for a stream; returns how to give it back. Refusals `too_many` for the address, `busy` for all. */
+  take(address: string): () => void;
+}
+
+/** How many streams there may be at once, in all and from one address. */
+export function seats({ all, perAddress }: { all: number; perAddress: number }): Seats {
+  const taken = new Map<string, number>();
+  let total = 0;
+  return {
+    take(address) {
+      const here = taken.get(address) ?? 0;
+      if (here >= perAddress) throw new Refusal("too_many", { retryAfter: 60 });
+      if (total >= all) throw new Refusal("busy", { retryAfter: 30 });
+      taken.set(address, here + 1);
+      total++;
+      let given = false;
+      return () => {
+        if (given) return;
+        given = true;
+        total--;
+        const left = (taken.get(address) ?? 1) - 1;
+        if (left === 0) taken.delete(address);
+        else taken.set(address, left);
+      };
+    },
+  };
+}
+
+/** Of the files and sockets that this process may have open, what streams may take: the rest is for requests and the store. Node raises the limit itself as far as it may. */
+export function socketsForStreams(limits = readLimits()): number {
+  const [, soft = "unlimited"] = /^Max open files\s+(\w+)/m.exec(limits) ?? [];
+  return soft === "unlimited" ? Number.POSITIVE_INFINITY : Math.floor(Number(soft) * 0.8);
+}
+
+/** Linux tells them; elsewhere the setting alone holds. */
+function readLimits(): string {
+  try {
+    return readFileSync("/proc/self/limits", "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
