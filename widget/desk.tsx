@@ -1,4 +1,5 @@
 import type { Thread } from "#wire/comment";
+import type { LiveEvent } from "#wire/live";
 import { answerOf } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
@@ -7,11 +8,13 @@ import { drawingOf } from "./drawing.ts";
 import { dress } from "./dress.ts";
 import { followTheme } from "./follow-theme.ts";
 import { keepHeight } from "./height.ts";
+import { lands } from "./lands.ts";
 import { measureLinkColour } from "./link-colour.ts";
 import { requestsOf } from "./requests.ts";
 import css from "./style/desk.css?inline";
 import { text, toThread } from "./shapes.ts";
 import { fetchHeld } from "./state/held.ts";
+import { createNews } from "./state/news.ts";
 import { createOwn } from "./state/own.ts";
 import type { Taken } from "./state/post.ts";
 import { createReply } from "./state/reply.ts";
@@ -26,14 +29,15 @@ export interface Desk extends Pick<View, "on"> {
 
 /** Takes over a thread that was drawn without it. `typed` is what stands in the box already. */
 export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
-  const { root, host, options, read, say, tell, report } = ground;
+  const { root, host, base, options, read, say, tell, report } = ground;
   const thread = createThread(first, async (query) => toThread(await answerOf(read(query))));
   const reply = createReply(options.url);
   const own = createOwn(options.url);
   const requests = requestsOf({ ...ground, site: thread.site.id, tokenOf: (id) => own.holds.get(id)?.token });
-  const shown: Pick<View, "folded" | "marked" | "busy" | "doomed" | "said" | "alarm"> = { busy: null, said: "" };
+  const shown: Pick<View, "folded" | "marked" | "busy" | "doomed" | "news" | "said" | "alarm"> = { busy: null, said: "" };
   let box: OpenedBox | undefined;
   let loading: Promise<OpenedBox> | undefined;
+  let stopLive = () => watcher.disconnect();
 
   const { changed, focus, stop } = drawingOf(ground, () => {
     const now = Date.now();
@@ -187,6 +191,34 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   };
 
   keepHeight(options.url, host.offsetHeight);
+  const news = createNews(thread, reply, ({ parent }) => lands(root, parent, thread.sort === "oldest" || thread.tree.length === 0));
+  const showNews = () => {
+    const n = news.count();
+    if (n > 0) shown.said = say("news", { n });
+    shown.news = n > 0 && (
+      <button type="button" class="news" part="button news" onClick={() => void attempt(news.show).then(showNews)}>
+        {shown.said}
+      </button>
+    );
+    changed();
+  };
+  // An own comment is often told of before its post is answered; a moment later it is at hand.
+  const hear = (event: LiveEvent) =>
+    setTimeout(() => {
+      news.hear(event);
+      showNews();
+    }, 300);
+  // Nobody listens who has not seen it yet.
+  const watcher = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) return;
+    watcher.disconnect();
+    const address = `${base}/api/v1/live?url=${encodeURIComponent(options.url)}`;
+    const live = import("./live.ts").then(({ follow }) => follow({ host, address, version: first.page.version, hear, report }));
+    stopLive = () => void live.then((stop) => stop());
+    live.catch(report);
+  });
+  if (first.site.settings.live) watcher.observe(host);
+
   if (typed !== "" && reply.text === "") reply.write(typed);
   dress(root, css);
   const stopTheme = followTheme(() => measureLinkColour(host));
@@ -201,6 +233,7 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     on,
     stop: () => {
       stop();
+      stopLive();
       stopTheme();
       removeEventListener("hashchange", followHash);
       removeEventListener("beforeunload", leave);

@@ -9,7 +9,7 @@ import { Thread } from "./view/thread.tsx";
 /** A discussion at one moment: the first code draws it before the rest has arrived. */
 export interface View extends Pick<
   Reading,
-  "page" | "sort" | "tree" | "gap" | "more" | "folded" | "marked" | "busy" | "doomed" | "mine" | "said" | "alarm" | "act" | "drawn"
+  "page" | "sort" | "tree" | "gap" | "more" | "folded" | "marked" | "busy" | "doomed" | "mine" | "news" | "said" | "alarm" | "act" | "drawn"
 > {
   site: string;
   /** Under which comment the box stands; null below the list. */

@@ -36,12 +36,14 @@ export interface Blog {
   url: string;
   /** Origin of the comments. */
   comments: string;
-  services: Services;
+  readonly services: Services;
   site: Site;
   /** Adds a page to the blog: markup, and the headers it is sent with. */
   page(path: string, html: string, headers?: Record<string, string>): string;
   /** Posts a comment as a reader's browser does; its id. */
   say(path: string, fields: { body: string; name?: string; parent?: string | null; email?: string }): Promise<string>;
+  /** Stops the server of the comments, and starts it again on the same port and database. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
     }),
   );
   const config = readConfig({ ...placed.env, PORT: "0" });
-  const running: Running = await serve(config, { log: quiet, assets });
+  let running: Running = await serve(config, { log: quiet, assets });
   const { services } = running;
   const site = await services.store.addSite(
     {
@@ -79,7 +81,9 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
   return {
     url: blog.url,
     comments: running.url,
-    services,
+    get services() {
+      return running.services;
+    },
     site,
     page(path, html, headers = {}) {
       pages.set(path, { html: html.replaceAll("{{comments}}", running.url).replaceAll("{{blog}}", blog.url), headers });
@@ -87,14 +91,19 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
     },
     async say(path, { body, name = "Anna", parent = null, email = `reader${name.length}@reader.example` }) {
       const input = { url: blog.url + path, body, name, email, parent, website: "", phone: "", title: "A plain post" };
-      const token = issueFormToken(services, site.id);
-      const { comment } = await postComment(services, {
+      const token = issueFormToken(running.services, site.id);
+      const { comment } = await postComment(running.services, {
         input: { ...input, token },
         origin: blog.url,
         address: name,
         idempotencyKey: null,
       });
       return comment.id;
+    },
+    async restart(meanwhile) {
+      await running.close();
+      await meanwhile?.();
+      running = await serve({ ...config, port: Number(new URL(running.url).port) }, { log: quiet, assets });
     },
     async close() {
       await running.close();

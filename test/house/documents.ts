@@ -26,6 +26,7 @@ interface Built {
 const WEIGHTS = {
   "embed.js": "the script tag",
   "app.js": "the thread and the closed box, with styles and English",
+  "live.js": "what changes while the page is open: fetched once the comments are seen",
   "desk.js": "what a reader does: fetched when idle or wanted",
   "box.js": "the opened box: preview, edit",
   "count.js": "counts for listings",

@@ -35,7 +35,17 @@ function floorOf(path: string): number {
   if (area === "panel") return 5;
   return file === "" && !ENTRIES.has(area) ? 1 : 4;
 }
-const ENTRIES = new Set(["embed.ts", "count.ts", "app.tsx", "box.tsx", "desk.tsx", "discuss.tsx", "drawing.ts", "drawing-cache.ts"]);
+const ENTRIES = new Set([
+  "embed.ts",
+  "count.ts",
+  "app.tsx",
+  "box.tsx",
+  "desk.tsx",
+  "discuss.tsx",
+
+  "drawing.ts",
+  "drawing-cache.ts",
+]);
 
 const server = filesIn(["server"], [".ts", ".tsx"]).filter((path) => !path.endsWith(".config.ts"));
 const widget = filesIn(["widget"], [".ts", ".tsx"]);

@@ -17,6 +17,10 @@ test("reading a thread and seeing the closed box costs 12 kB at most, with CSS a
   expect(brotli("embed.js", "app.js")).toBeLessThanOrEqual(12_000);
 });
 
+test("being told of what changes costs 1 kB at most, fetched once the comments are seen", () => {
+  expect(brotli("live.js")).toBeLessThanOrEqual(1_000);
+});
+
 test("count.js stays below 1 kB", () => {
   expect(brotli("count.js")).toBeLessThan(1_000);
 });

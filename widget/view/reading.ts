@@ -54,6 +54,8 @@ export interface Reading {
   doomed?: string | null;
   /** Own comments that can be edited. */
   mine?: ReadonlySet<string>;
+  /** A way to what is new. */
+  news?: ComponentChildren;
   /** Said to screen readers. */
   said?: string;
   /** What is said is that something failed: it shows to all. */

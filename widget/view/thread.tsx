@@ -20,6 +20,7 @@ export function Thread({ reading }: { reading: Reading }): VNode {
       {tree.length > 0 && <ol class="list">{tree.map((branch) => commentOf(branch, reading))}</ol>}
       {more && moreOf(reading, say(busy === "" ? "loading" : "more"))}
       {page.open ? box(null) : <p class="note">{say("closed")}</p>}
+      {reading.news}
       <p class={reading.alarm ? "alarm" : "quiet"} role="status">
         {said}
       </p>

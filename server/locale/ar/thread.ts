@@ -48,6 +48,14 @@ export const thread: Catalogue<typeof en> = {
     many: "عرض {n} ردًّا آخر",
     other: "عرض {n} رد آخر",
   },
+  news: {
+    zero: "لا ردود جديدة",
+    one: "رد جديد",
+    two: "ردّان جديدان",
+    few: "{n} ردود جديدة",
+    many: "{n} ردًّا جديدًا",
+    other: "{n} رد جديد",
+  },
   loading: "جارٍ التحميل …",
   failed: "تعذّر التحميل.",
 };

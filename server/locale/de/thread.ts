@@ -27,6 +27,7 @@ export const thread: Catalogue<typeof en> = {
   unfold: { one: "Eine Antwort an {name} zeigen", other: "{n} Antworten an {name} zeigen" },
   more: "Mehr zeigen",
   moreReplies: { one: "Eine weitere Antwort zeigen", other: "{n} weitere Antworten zeigen" },
+  news: { one: "Eine neue Antwort", other: "{n} neue Antworten" },
   loading: "Wird geladen …",
   failed: "Das konnte nicht geladen werden.",
 };

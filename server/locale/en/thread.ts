@@ -25,6 +25,7 @@ export const thread = {
   unfold: { one: "Show one reply to {name}", other: "Show {n} replies to {name}" },
   more: "Show more",
   moreReplies: { one: "Show one more reply", other: "Show {n} more replies" },
+  news: { one: "One new response", other: "{n} new responses" },
   loading: "Loading …",
   failed: "That could not be loaded.",
 } as const;
