@@ -39,6 +39,14 @@ export const panel: Catalogue<typeof english> = {
     many: "{n} تعليقًا معروضًا",
     other: "{n} تعليق معروض",
   },
+  news: {
+    zero: "لا تعليقات جديدة",
+    one: "تعليق جديد",
+    two: "تعليقان جديدان",
+    few: "{n} تعليقات جديدة",
+    many: "{n} تعليقًا جديدًا",
+    other: "{n} تعليق جديد",
+  },
 
   empty_all: "لا تعليقات بعد.",
   empty_held: "لا شيء ينتظر.",

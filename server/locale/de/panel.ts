@@ -32,6 +32,7 @@ export const panel: Catalogue<typeof english> = {
   oldest: "Älteste zuerst",
   more: "Mehr zeigen",
   shown: { one: "Ein Kommentar gezeigt", other: "{n} Kommentare gezeigt" },
+  news: { one: "Ein neuer Kommentar", other: "{n} neue Kommentare" },
 
   empty_all: "Noch keine Kommentare.",
   empty_held: "Nichts wartet.",

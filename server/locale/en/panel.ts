@@ -30,6 +30,7 @@ export const panel = {
   oldest: "Oldest first",
   more: "Show more",
   shown: { one: "One comment shown", other: "{n} comments shown" },
+  news: { one: "One new comment", other: "{n} new comments" },
 
   empty_all: "No comments yet.",
   empty_held: "Nothing waits.",

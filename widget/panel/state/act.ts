@@ -1,7 +1,7 @@
 import type { Purged, QueueItem, StatusAnswer } from "#wire/panel";
 import { ask, refusalOf } from "../api.ts";
 import { complain, say } from "./notice.ts";
-import { count, current, filter, items, keyOf, next, put, show, showMore, ticked } from "./queue.ts";
+import { acts, count, current, filter, items, keyOf, next, put, show, showMore, ticked } from "./queue.ts";
 import { noteSignedOut } from "./session.ts";
 import type { QueueStatus } from "./statuses.ts";
 import { t } from "./words.ts";
@@ -9,7 +9,11 @@ import { t } from "./words.ts";
 /** Acts reach the server one after another, in the order in which they were done. */
 let line: Promise<void> = Promise.resolve();
 function inLine(act: () => Promise<void>): Promise<void> {
-  line = line.then(act);
+  acts.underWay++;
+  line = line.then(act).finally(() => {
+    acts.underWay--;
+    acts.done++;
+  });
   return line;
 }
 

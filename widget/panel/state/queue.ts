@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Queue, QueueItem, StatusCountsWire } from "#wire/panel";
 import { ask, type PanelRefusal, queryOf, refusalOf } from "../api.ts";
 import { type Filter, FIRST_FILTER, type View } from "./route.ts";
@@ -38,6 +38,7 @@ let asked = 0;
 export async function show(wanted: Filter): Promise<void> {
   filter.value = wanted;
   items.value = [];
+  waiting.value = [];
   next.value = null;
   ticked.value = new Set();
   current.value = null;
@@ -48,21 +49,74 @@ export async function showMore(): Promise<void> {
   if (next.value !== null && !loading.value) await load(next.value);
 }
 
-/** Asks again for what is shown, for a panel that was left open; what is being worked on stays. */
+/** What the owner does: acts that the server has not answered yet, and all that changed what is shown. */
+export const acts = { underWay: 0, done: 0 };
+
+/** Comments that came meanwhile and would stand above the row that is being worked on. */
+export const waiting = signal<readonly QueueItem[]>([]);
+/** How often the list was brought up to date behind the owner's back. */
+export const refreshes = signal(0);
+
+/**
+ * Asks again for the top of what is shown, without a sign of it, since others changed something. While the owner does
+ * something, or has selected what to do it to, that goes first.
+ */
 export async function refresh(): Promise<void> {
-  if (!loading.value && items.value.length <= PAGE && ticked.value.size === 0) await load(null);
+  owed.value = loading.value || ticked.value.size > 0;
+  if (owed.value || acts.underWay > 0) return;
+  const [question, done] = [asked, acts.done];
+  try {
+    const queue = await read(null);
+    if (question === asked && done === acts.done && acts.underWay === 0) renew(queue);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (question === asked && !noteSignedOut(refusal)) problem.value = refusal;
+  }
 }
-/** One answer of the queue holds so many. */
-const PAGE = 50;
+
+/** Put off until the owner has done what was selected. */
+const owed = signal(false);
+effect(() => void (owed.value && !loading.value && ticked.value.size === 0 && refresh()));
+
+/** What stands below the answer stays as it is; what is new above the current row waits. */
+function renew(queue: Queue): void {
+  const known = new Set(items.value.map(keyOf));
+  const last = queue.items.at(-1);
+  const end = last && queue.next !== null ? items.value.findIndex((item) => keyOf(item) === keyOf(last)) : -1;
+  const rest = end === -1 ? [] : items.value.slice(end + 1);
+  const at = queue.items.findIndex((item) => keyOf(item) === current.value);
+  const late = new Set(queue.items.slice(0, Math.max(0, at)).filter((item) => !known.has(keyOf(item))));
+  batch(() => {
+    waiting.value = [...late];
+    items.value = [...queue.items.filter((item) => !late.has(item)), ...rest];
+    if (rest.length === 0) next.value = queue.next;
+    counts.value = queue.counts;
+    if (!currentItem.value) current.value = items.value[0] ? keyOf(items.value[0]) : null;
+    refreshes.value++;
+  });
+}
+
+/** Shows what came meanwhile, and goes to it. */
+export function showWaiting(): void {
+  const [first] = waiting.value;
+  batch(() => {
+    for (const item of waiting.value) put(item);
+    waiting.value = [];
+    if (first) current.value = keyOf(first);
+  });
+}
+
+function read(after: string | null): Promise<Queue> {
+  const { view, site, page, search, sort } = filter.value;
+  return ask<Queue>("GET", `/queue${queryOf({ status: view === "all" ? null : view, site, page, search, sort, after })}`);
+}
 
 async function load(after: string | null): Promise<void> {
   const question = ++asked;
   loading.value = true;
   problem.value = null;
-  const { view, site, page, search, sort } = filter.value;
   try {
-    const query = queryOf({ status: view === "all" ? null : view, site, page, search, sort, after });
-    const queue = await ask<Queue>("GET", `/queue${query}`);
+    const queue = await read(after);
     if (question !== asked) return;
     items.value =
       after === null
@@ -81,6 +135,7 @@ async function load(after: string | null): Promise<void> {
 
 /** Puts a comment's newer state where it belongs in the view, or takes it out. Order is by time, then id, like the server's. */
 export function put(item: QueueItem): void {
+  acts.done++;
   const rest = items.value.filter((other) => keyOf(other) !== keyOf(item));
   if (belongs(filter.value.view, item.status)) {
     const newest = filter.value.sort === "newest";

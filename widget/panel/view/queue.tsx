@@ -1,7 +1,8 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 import { whyOf } from "../state/notice.ts";
-import { filter, items, keyOf, loading, next, problem, refresh, show, showMore } from "../state/queue.ts";
+import { followQueue } from "../state/live.ts";
+import { filter, items, keyOf, loading, next, problem, refresh, refreshes, show, showMore, showWaiting, waiting } from "../state/queue.ts";
 import type { Filter } from "../state/route.ts";
 import { loadSites, sites } from "../state/sites.ts";
 import { t } from "../state/words.ts";
@@ -9,17 +10,18 @@ import { BulkBar } from "./bulk.tsx";
 import { Empty } from "./empty.tsx";
 import { Filters, Views } from "./filters.tsx";
 import { Row } from "./row.tsx";
+import { useStay } from "./stay.ts";
 
 /** One column of comments to work through. */
 export function QueueView({ wanted }: { wanted: Filter }): VNode {
   useEffect(() => {
     if (sites.value === null) void loadSites();
-    const again = () => void (document.visibilityState === "visible" && refresh());
-    document.addEventListener("visibilitychange", again);
-    return () => document.removeEventListener("visibilitychange", again);
+    return followQueue(() => void refresh());
   }, []);
   useEffect(() => void show(wanted), [JSON.stringify(wanted)]);
   const shown = filter.value.view;
+  const list = useRef<HTMLUListElement>(null);
+  useStay(list, refreshes.value);
   return (
     <>
       <h1 class="hidden">
@@ -36,7 +38,7 @@ export function QueueView({ wanted }: { wanted: Filter }): VNode {
           </button>
         </p>
       )}
-      <ul class="queue" aria-busy={loading.value}>
+      <ul ref={list} class="queue" aria-busy={loading.value}>
         {items.value.map((item) => (
           <Row key={keyOf(item)} item={item} />
         ))}
@@ -49,8 +51,13 @@ export function QueueView({ wanted }: { wanted: Filter }): VNode {
         </button>
       )}
       <p class="hidden" role="status">
-        {loading.value ? "" : t("shown", { n: items.value.length })}
+        {loading.value ? "" : t(waiting.value.length > 0 ? "news" : "shown", { n: waiting.value.length || items.value.length })}
       </p>
+      {waiting.value.length > 0 && (
+        <button type="button" class="news" onClick={showWaiting}>
+          {t("news", { n: waiting.value.length })}
+        </button>
+      )}
     </>
   );
 }
