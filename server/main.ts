@@ -53,7 +53,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     rendering: rendering(log),
     ...(shared ? limitsForAll({ store, keys, now, log }) : limitsForOne(now)),
     prepared,
-    metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared }),
+    metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared, live }),
     live,
   };
 }

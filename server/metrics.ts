@@ -11,7 +11,7 @@ export interface Metrics {
 /** Upper bounds in seconds: from a prepared read to what a deadline cuts off. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export async function openMetrics({ store, prepared }: Pick<Services, "store" | "prepared">): Promise<Metrics> {
+export async function openMetrics({ store, prepared, live }: Pick<Services, "store" | "prepared" | "live">): Promise<Metrics> {
   const { collectDefaultMetrics, Gauge, Histogram, Registry } = await import("prom-client");
   const register = new Registry();
   collectDefaultMetrics({ register });
@@ -33,6 +33,7 @@ export async function openMetrics({ store, prepared }: Pick<Services, "store" | 
     });
   gauge("prepared_bytes", "Bytes of threads that are ready to be sent.", () => prepared.size().bytes);
   gauge("prepared_threads", "Threads that are ready to be sent.", () => prepared.size().entries);
+  gauge("live_streams", "Streams of live updates that are open.", () => live.size().listeners);
   gauge("store_commits", "Transactions committed since the start.", () => store.stats().commits);
   gauge("store_writes", "Comments written in them.", () => store.stats().writes);
   return {

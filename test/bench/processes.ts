@@ -24,6 +24,7 @@ export interface Served {
 }
 
 export interface Built extends Served {
+  pid: number;
   /** Milliseconds from the start of the process to the first answer of /readyz. */
   startedIn: number;
   /** COMMITs that SQLite was told so far. */
@@ -31,19 +32,20 @@ export interface Built extends Served {
 }
 
 /** The built server in production's form, its log going nowhere. */
-export async function serveBuilt(database: string): Promise<Built> {
+export async function serveBuilt(database: string, env: Record<string, string> = {}): Promise<Built> {
   const line = commandLine();
   if (line.length > 1) throw new Error("There is nothing built to measure: run `npm run bench`, which builds it");
   const port = await freePort();
   const began = performance.now();
   const child = spawn(process.execPath, ["--import", here("tell-commits.mjs"), ...line, "serve"], {
-    env: { PATH: process.env["PATH"] ?? "", PORT: String(port), DATABASE_URL: `file:${database}`, SECRET_KEY: SECRET },
+    env: { PATH: process.env["PATH"] ?? "", PORT: String(port), DATABASE_URL: `file:${database}`, SECRET_KEY: SECRET, ...env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const url = `http://127.0.0.1:${port}`;
   await ready(child, `${url}/readyz`);
   return {
     url,
+    pid: child.pid!,
     startedIn: performance.now() - began,
     ...watched(child),
     async commits() {

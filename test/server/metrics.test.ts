@@ -27,6 +27,7 @@ describe("/metrics", () => {
     expect(text).toMatch(/youfigure_request_seconds_count\{(?=.*route="\/api\/v1\/thread")(?=.*status="200").*\} 1\n/);
     expect(text).toMatch(/^youfigure_store_writes 1$/m);
     expect(text).toMatch(/^youfigure_prepared_threads 1$/m);
+    expect(text).toMatch(/^youfigure_live_streams 0$/m);
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(text).not.toMatch(/zzmarkerzz|marker@|blog\.example/);
   });
