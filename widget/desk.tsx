@@ -8,13 +8,11 @@ import { drawingOf } from "./drawing.ts";
 import { dress } from "./dress.ts";
 import { followTheme } from "./follow-theme.ts";
 import { keepHeight } from "./height.ts";
-import { lands } from "./lands.ts";
 import { measureLinkColour } from "./link-colour.ts";
 import { requestsOf } from "./requests.ts";
 import css from "./style/desk.css?inline";
-import { text, toThread } from "./shapes.ts";
+import { text, toComment, toPage, toThread } from "./shapes.ts";
 import { fetchHeld } from "./state/held.ts";
-import { createNews } from "./state/news.ts";
 import { createOwn } from "./state/own.ts";
 import type { Taken } from "./state/post.ts";
 import { createReply } from "./state/reply.ts";
@@ -191,31 +189,27 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   };
 
   keepHeight(options.url, host.offsetHeight);
-  const news = createNews(thread, reply, ({ parent }) => lands(root, parent, thread.sort === "oldest" || thread.tree.length === 0));
-  const showNews = () => {
-    const n = news.count();
+  const tellNews = (n: number, show: () => Promise<void>) => {
     if (n > 0) shown.said = say("news", { n });
     shown.news = n > 0 && (
-      <button type="button" class="news" part="button news" onClick={() => void attempt(news.show).then(showNews)}>
+      <button type="button" class="news" part="button news" onClick={() => void attempt(show)}>
         {shown.said}
       </button>
     );
     changed();
   };
-  // An own comment is often told of before its post is answered; a moment later it is at hand.
-  const hear = (event: LiveEvent) =>
-    setTimeout(() => {
-      news.hear(event);
-      showNews();
-    }, 300);
+  let news: Promise<(event: LiveEvent) => void> | undefined;
+  const hear = (event: LiveEvent) => {
+    news ??= import("./news.ts").then(({ openNews }) => openNews({ root, thread, reply, toComment, toPage, tellNews }));
+    news.then((hear) => hear(event)).catch(report);
+  };
   // Nobody listens who has not seen it yet.
   const watcher = new IntersectionObserver(([entry]) => {
     if (!entry?.isIntersecting) return;
     watcher.disconnect();
     const address = `${base}/api/v1/live?url=${encodeURIComponent(options.url)}`;
-    const live = import("./live.ts").then(({ follow }) => follow({ host, address, version: first.page.version, hear, report }));
-    stopLive = () => void live.then((stop) => stop());
-    live.catch(report);
+    const live = import("./live.ts").then(({ follow }) => follow({ host, address, version: first.page.version, hear, report }), report);
+    stopLive = () => void live.then((stop) => stop?.());
   });
   if (first.site.settings.live) watcher.observe(host);
 

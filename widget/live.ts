@@ -13,7 +13,7 @@ export interface Following<Event> {
   /** The version of the page that is at hand. */
   version: number;
   /** Takes each version once, in order. */
-  hear: (event: Event) => void;
+  hear: (event: Event) => unknown;
   report: (error: unknown) => void;
 }
 

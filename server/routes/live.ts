@@ -3,7 +3,6 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { followPage, requireLive } from "../comments/live.ts";
-import { subscriberOf } from "../comments/address.ts";
 import { retryLine } from "../live/beats.ts";
 import type { Channel, Listener } from "../live/hub.ts";
 import { seats, socketsForStreams } from "../live/seats.ts";
@@ -52,7 +51,7 @@ export function liveRoutes(services: Services, from: Addresses): Hono<Env> {
       cursor,
       until: Number.POSITIVE_INFINITY,
       headers: { vary: "Origin", ...(origin && { "access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED }) },
-      leave: free.take(subscriberOf(from.plain(c))),
+      leave: free.take(from.subscriber(c)),
     });
   });
 

@@ -26,7 +26,8 @@ interface Built {
 const WEIGHTS = {
   "embed.js": "the script tag",
   "app.js": "the thread and the closed box, with styles and English",
-  "live.js": "what changes while the page is open: fetched once the comments are seen",
+  "live.js": "the stream of what changes: fetched once the comments are seen",
+  "news.js": "what becomes of it: fetched once something changes",
   "desk.js": "what a reader does: fetched when idle or wanted",
   "box.js": "the opened box: preview, edit",
   "count.js": "counts for listings",

@@ -42,6 +42,7 @@ const ENTRIES = new Set([
   "box.tsx",
   "desk.tsx",
   "discuss.tsx",
+  "news.ts",
 
   "drawing.ts",
   "drawing-cache.ts",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Comment, Thread } from "../../server/wire/comment.ts";
 import type { LiveEvent } from "../../server/wire/live.ts";
+import { toComment, toPage } from "../../widget/shapes.ts";
 import { createNews } from "../../widget/state/news.ts";
 import { createThread } from "../../widget/state/thread.ts";
 
@@ -33,7 +34,7 @@ function reader(first: Thread, lands: (comment: Comment) => boolean, target: Com
     reads.push(query);
     return answer([comment(10), comment(20), comment(30)]);
   });
-  const news = createNews(thread, { target }, lands);
+  const news = createNews({ thread, reply: { target }, lands, toComment, toPage });
   return { thread, news, reads, ids: () => [...thread.comments.keys()].map((one) => Number(one.slice(-4))) };
 }
 

@@ -17,8 +17,9 @@ test("reading a thread and seeing the closed box costs 12 kB at most, with CSS a
   expect(brotli("embed.js", "app.js")).toBeLessThanOrEqual(12_000);
 });
 
-test("being told of what changes costs 1 kB at most, fetched once the comments are seen", () => {
+test("being told of what changes costs 1 kB at most, and so does showing it once something does", () => {
   expect(brotli("live.js")).toBeLessThanOrEqual(1_000);
+  expect(brotli("news.js")).toBeLessThanOrEqual(1_000);
 });
 
 test("count.js stays below 1 kB", () => {

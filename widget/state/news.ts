@@ -1,6 +1,5 @@
-import type { Comment } from "#wire/comment";
+import type { Comment, PageInfo } from "#wire/comment";
 import type { LiveEvent } from "#wire/live";
-import { toComment, toPage } from "../shapes.ts";
 import type { ReplyModel } from "./reply.ts";
 import type { ThreadModel } from "./thread.ts";
 
@@ -13,33 +12,57 @@ export interface News {
   show: () => Promise<void>;
 }
 
-/** What others do on the page meanwhile. `lands` tells whether a comment may appear without moving what is being read. */
-export function createNews(thread: ThreadModel, reply: Pick<ReplyModel, "target">, lands: (comment: Comment) => boolean): News {
+export interface Needs {
+  thread: ThreadModel;
+  reply: Pick<ReplyModel, "target">;
+  /** Whether a comment may appear without moving what is being read. */
+  lands: (comment: Comment) => boolean;
+  /** From shapes.ts, which is at hand where this is loaded. */
+  toComment: (value: unknown) => Comment | null;
+  toPage: (value: unknown) => PageInfo;
+}
+
+/** What others do on the page meanwhile. */
+export function createNews({ thread, reply, lands, toComment, toPage }: Needs): News {
   const waiting = new Map<string, Comment>();
+  /** How many replies each thread has that was told of. */
+  const replies: LiveEvent["replies"] = {};
   /** Responses of which no more is known than that there are some: too many to be told one by one. */
   let untold = 0;
   const unseen = () => [...waiting.values()].filter(({ id }) => !thread.comments.has(id));
 
-  /** Whether it stands among what is at hand, and not in what “show more” will bring. */
-  const isNear = ({ parent, root }: Comment) => {
+  const take = (comment: Comment | null): comment is Comment => {
+    if (!comment || thread.comments.has(comment.id)) return !!comment;
+    const { id, parent, root } = comment;
     const top = thread.comments.get(root);
-    return parent === null ? !thread.more || thread.sort === "newest" : top ? thread.gap(top) === 0 : waiting.has(root);
+    // What “show more” will bring stays behind it.
+    if (parent ? (top ? thread.gap(top) > 0 : !waiting.has(root)) : thread.more && thread.sort === "oldest") return false;
+    if (!waiting.has(parent!) && lands(comment)) return true;
+    waiting.set(id, comment);
+    return false;
+  };
+  const change = (gone: readonly string[], shown: readonly Comment[]) => {
+    const all = new Map(thread.comments);
+    for (const id of gone) {
+      waiting.delete(id);
+      all.delete(id);
+      // What is being answered stays as a stub.
+      if (id === reply.target?.id) all.set(id, { ...reply.target, removed: true });
+    }
+    const behind = unseen();
+    for (const [id, top] of all)
+      if (id in replies && !behind.some(({ root }) => root === id)) all.set(id, { ...top, replies: replies[id] });
+    thread.set(all);
+    thread.put(...shown);
   };
   return {
-    hear: ({ page, comments, gone, replies, reload }) => {
-      if (reload) untold = Math.max(1, page.count - thread.page.count);
-      const shown = comments.map(toComment).filter((comment): comment is Comment => {
-        if (!comment || thread.comments.has(comment.id)) return !!comment;
-        if (!isNear(comment)) return false;
-        if (!waiting.has(comment.parent ?? "") && lands(comment)) return true;
-        waiting.set(comment.id, comment);
-        return false;
-      });
-      for (const id of gone) waiting.delete(id);
-      const counted = { ...replies };
-      for (const { root } of unseen()) if (counted[root]) counted[root]--;
-      thread.update({ page: toPage(page), gone, replies: counted }, reply.target?.id);
-      thread.put(...shown);
+    hear: (event) => {
+      const page = toPage(event.page);
+      if (event.reload) untold = Math.max(1, page.count - thread.page.count);
+      if (page.version >= thread.page.version) thread.page = page;
+      const shown = event.comments.map(toComment).filter(take);
+      Object.assign(replies, event.replies);
+      change(event.gone, shown);
     },
     count: () => untold || unseen().filter(({ removed }) => !removed).length,
     show: async () => {
@@ -47,11 +70,7 @@ export function createNews(thread: ThreadModel, reply: Pick<ReplyModel, "target"
       waiting.clear();
       if (untold > 0) await thread.resort(thread.sort);
       untold = 0;
-      for (const { root } of late) {
-        const top = thread.comments.get(root);
-        if (top) thread.put({ ...top, replies: (top.replies ?? 0) + 1 });
-      }
-      thread.put(...late);
+      change([], late);
     },
   };
 }

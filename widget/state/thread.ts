@@ -1,5 +1,4 @@
 import type { Comment, PageInfo, Sort, Thread } from "#wire/comment";
-import type { LiveEvent } from "#wire/live";
 import { type Branch, growTree } from "./tree.ts";
 
 /** Asks the server for more of this page's thread. Rejects with Refused. */
@@ -18,8 +17,8 @@ export interface ThreadModel {
   gap: (root: Comment) => number;
   /** Takes comments in; the copy with the higher version stays. */
   put: (...comments: readonly Comment[]) => void;
-  /** Takes in what was told of the page but for its comments. Of what is gone, `kept` stays as a stub: it is being answered. */
-  update: (told: Pick<LiveEvent, "page" | "gone" | "replies">, kept?: string) => void;
+  /** These are all from now on. */
+  set: (comments: ReadonlyMap<string, Comment>) => void;
   /** After its deletion: a stub stays where replies stand. */
   takeAway: (id: string) => void;
   showMore: () => Promise<void>;
@@ -64,20 +63,12 @@ export function createThread(first: Thread, read: ReadMore): ThreadModel {
     comments: new Map(),
     tree: [],
     more: false,
+    set,
     put,
     gap: ({ id, replies = 0 }) => {
       if (cursors.get(id) === null) return 0;
       for (const { root, parent, held } of thread.comments.values()) if (root === id && parent !== null && !held) replies--;
       return Math.max(0, replies);
-    },
-    update: ({ page, gone, replies }, kept) => {
-      const all = new Map(thread.comments);
-      const answered = all.get(kept ?? "");
-      for (const id of gone) all.delete(id);
-      if (answered && !all.has(answered.id)) all.set(answered.id, { ...answered, removed: true });
-      for (const [id, comment] of all) if (replies[id] !== undefined) all.set(id, { ...comment, replies: replies[id] });
-      set(all);
-      if (page.version >= thread.page.version) thread.page = page;
     },
     takeAway: (id) => {
       const all = new Map(thread.comments);
