@@ -1,6 +1,6 @@
 import type { Thread } from "#wire/comment";
 import type { LiveEvent } from "#wire/live";
-import { answerOf } from "./api.ts";
+import { answerOf, Refused } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
 import type { BoxParts, View } from "./discuss.tsx";
@@ -88,12 +88,20 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
       await go();
     } catch (error) {
       report(error);
-      shown.said = say("failed");
+      shown.said = say(error instanceof Refused && error.code === "not_found" ? "absent" : "failed");
       shown.alarm = true;
     }
     if (what !== null) shown.busy = null;
     changed();
   };
+  /** The button that asked may go with what it brought: the first of that takes the focus. */
+  const bring = (what: string, go: () => Promise<void>) =>
+    attempt(async () => {
+      const known = thread.comments;
+      await go();
+      const brought = [...thread.comments.keys()].find((id) => !known.has(id));
+      if (brought) focus(`#comment-${brought}`, "nearest");
+    }, what);
   const posted = ({ comment, page, editToken, editUntil }: Taken, said: string, edited: boolean) => {
     const { id, parent, held } = comment;
     // An edit is answered without a new token: the first one stays good.
@@ -163,12 +171,13 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
       if (!folded.delete(id)) folded.add(id);
       shown.folded = folded;
     },
-    showMore: () => attempt(thread.showMore, ""),
-    showReplies: (id) => attempt(() => thread.showReplies(id), id),
+    showMore: () => bring("", thread.showMore),
+    showReplies: (id) => bring(id, () => thread.showReplies(id)),
     oldest: () => attempt(() => thread.resort("oldest"), ""),
     newest: () => attempt(() => thread.resort("newest"), ""),
   };
   const act: Act = (verb, id = "") => {
+    if (verb !== "remove") shown.doomed = null;
     verbs[verb](id);
     changed();
   };
@@ -178,7 +187,8 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     if (location.hash === "#you-figure") host.scrollIntoView();
     if (!id) return;
     void attempt(async () => {
-      if (!(await thread.reach(id))) return void (shown.said = say("failed"));
+      host.scrollIntoView();
+      await thread.reach(id);
       shown.folded = new Set();
       shown.marked = id;
       focus(`#comment-${id}`, "start");
@@ -219,9 +229,9 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   addEventListener("hashchange", followHash);
   addEventListener("beforeunload", leave);
   if (reply.opened) on.open();
-  followHash();
   changed();
-  void fetchHeld(requests, thread, own).then(changed, report);
+  // The link may be to one of those that wait.
+  void fetchHeld(requests, thread, own).then(null, report).then(followHash).then(changed);
   return {
     act,
     on,

@@ -23,8 +23,8 @@ export interface ThreadModel {
   takeAway: (id: string) => void;
   showMore: () => Promise<void>;
   showReplies: (root: string) => Promise<void>;
-  /** Loads what a permalink needs; false when the comment is not to be had. */
-  reach: (id: string) => Promise<boolean>;
+  /** Loads what a permalink needs. */
+  reach: (id: string) => Promise<void>;
   resort: (sort: Sort) => Promise<void>;
 }
 
@@ -90,7 +90,6 @@ export function createThread(first: Thread, read: ReadMore): ThreadModel {
     },
     reach: async (id) => {
       if (!thread.comments.has(id)) put(...(await read({ around: id })).comments);
-      return thread.comments.has(id);
     },
     resort: async (wanted) => {
       const answer = await read({ sort: wanted });

@@ -37,7 +37,14 @@ export function ReplyBox(props: ReplyBoxProps): VNode {
         {h(`h${Math.min(6, headingLevel + 1)}`, { id: "you-ask", part: "box-heading" }, heading)}
         {beside}
       </div>
-      <form part="form" method="post" action={action} noValidate onSubmit={on && ((event) => (event.preventDefault(), on.submit()))}>
+      <form
+        part="form"
+        method="post"
+        action={action}
+        noValidate
+        onKeyDown={on?.key}
+        onSubmit={on && ((event) => (event.preventDefault(), on.submit()))}
+      >
         <div class="field">
           <label class="quiet" for="you-body">
             {say("write")}
@@ -56,7 +63,6 @@ export function ReplyBox(props: ReplyBoxProps): VNode {
             aria-describedby={wrong ? "you-body-error" : undefined}
             onFocus={on?.open}
             onInput={on && ((event) => on.write(event.currentTarget.value))}
-            onKeyDown={on?.key}
           />
           {wrong}
         </div>

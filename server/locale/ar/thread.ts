@@ -57,5 +57,6 @@ export const thread: Catalogue<typeof en> = {
     other: "{n} رد جديد",
   },
   loading: "جارٍ التحميل …",
+  absent: "هذا التعليق لم يعد هنا، أو لم يصل بعد.",
   failed: "تعذّر التحميل.",
 };

@@ -29,5 +29,6 @@ export const thread: Catalogue<typeof en> = {
   moreReplies: { one: "Eine weitere Antwort zeigen", other: "{n} weitere Antworten zeigen" },
   news: { one: "Eine neue Antwort", other: "{n} neue Antworten" },
   loading: "Wird geladen …",
+  absent: "Dieser Kommentar ist nicht mehr hier, oder noch nicht.",
   failed: "Das konnte nicht geladen werden.",
 };

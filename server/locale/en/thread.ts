@@ -27,5 +27,6 @@ export const thread = {
   moreReplies: { one: "Show one more reply", other: "Show {n} more replies" },
   news: { one: "One new response", other: "{n} new responses" },
   loading: "Loading …",
+  absent: "This comment is no longer here, or not yet.",
   failed: "That could not be loaded.",
 } as const;
