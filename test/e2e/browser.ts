@@ -15,7 +15,7 @@ import { Settings } from "../../server/wire/settings.ts";
 import { place } from "../server/place.ts";
 import { buildWidget } from "../../widget/build.mjs";
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

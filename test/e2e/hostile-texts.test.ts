@@ -93,7 +93,7 @@ describe.runIf(haveCorpora)("texts made to break out, in a browser without a pol
     await showAll(page);
     const places = await page.locator("you-figure article").evaluateAll((articles) =>
       articles.map((article) =>
-        [...article.querySelectorAll("header > *, .acts > *")].map((part) => {
+        [...article.querySelectorAll("header > img, .who > *, .acts > *")].map((part) => {
           const { left, width } = part.getBoundingClientRect();
           return [part.className, Math.round(left), Math.round(width)];
         }),

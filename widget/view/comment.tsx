@@ -92,32 +92,34 @@ function headOf({ comment, level, to }: Branch, reading: Reading): VNode {
         height={size}
         loading="lazy"
       />
-      <span class="who">
-        <strong part="name">
-          {website && /^https?:\/\//i.test(website) ? (
-            <a href={website} rel={REL}>
-              {shown}
-            </a>
-          ) : (
-            shown
+      <div class="who">
+        <span>
+          <strong part="name">
+            {website && /^https?:\/\//i.test(website) ? (
+              <a href={website} rel={REL}>
+                {shown}
+              </a>
+            ) : (
+              shown
+            )}
+          </strong>
+          {role && (
+            <span class="badge" part="badge">
+              , {say("badge", { role, site })}
+            </span>
           )}
-        </strong>
-        {role && (
-          <span class="badge" part="badge">
-            , {say("badge", { role, site })}
+          {to && <span class="quietly"> {say("inReplyTo", { name: to })}</span>}
+        </span>
+        <a class="when" part="time" href={href(id)}>
+          {timeOf(createdAt, reading)}
+        </a>
+        {editedAt && <span class="quietly">{say("edited")}</span>}
+        {held && (
+          <span class="held" part="held">
+            {say("held")}
           </span>
         )}
-        {to && <span class="quietly"> {say("inReplyTo", { name: to })}</span>}
-      </span>
-      <a class="when" part="time" href={href(id)}>
-        {timeOf(createdAt, reading)}
-      </a>
-      {editedAt && <span class="quietly">{say("edited")}</span>}
-      {held && (
-        <span class="held" part="held">
-          {say("held")}
-        </span>
-      )}
+      </div>
     </header>
   );
 }
