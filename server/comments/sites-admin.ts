@@ -125,10 +125,10 @@ const noted = new WeakMap<object, Map<number, number>>();
 /**
  * Remembers that a page of the site asked for its comments, so that the panel can say the widget works. Called for each
  * such read: it waits for nothing, costs one look in a map, and writes at most once an hour. A read by our own pages
- * says nothing about the site.
+ * says nothing about the site, unless the site is at home on our own address.
  */
 export function noteSeen(services: Pick<Services, "store" | "now" | "log" | "sites">, place: Place, origin: string | null): void {
-  if (origin === null || services.sites.isOurs(origin)) return;
+  if (origin === null || (services.sites.isOurs(origin) && !place.site.origins.includes(origin))) return;
   const { store, now, log } = services;
   const times = noted.get(store) ?? new Map<number, number>();
   noted.set(store, times);

@@ -52,7 +52,9 @@ export function threadRoutes(services: Services): Hono<Env> {
     const { url, ...query } = readQuery(c, ThreadQuery);
     const place = await services.sites.locate(url);
     services.sites.admit(place.site, originOf(c), true);
-    noteSeen(services, place, originOf(c));
+    // A page on our own address sends no Origin.
+    const isHere = c.req.header("sec-fetch-site") === "same-origin";
+    noteSeen(services, place, originOf(c) ?? (isHere ? services.config.publicUrl : null));
     const read = () => readThread(services, { ...place, ...query });
     if (query.after ?? query.parent ?? query.around) return c.json(await read(), 200, { "cache-control": "no-cache" });
     const id = threadId(place, query.sort ?? place.site.settings.sort);

@@ -8,7 +8,7 @@ import { SETTINGS } from "../../server/wire/settings.ts";
 import { REASONS, STATUSES } from "../../server/wire/comment.ts";
 import { FIELD_CODES, REFUSALS } from "../../server/wire/refusal.ts";
 import { PAGE } from "../server/setup.ts";
-import { type Panel, panelApp } from "./owner.ts";
+import { OURS, type Panel, panelApp } from "./owner.ts";
 
 let app: Panel;
 beforeEach(async () => {
@@ -93,6 +93,15 @@ describe("sites", () => {
     expect(await app.take<Seen>("GET", path)).toEqual({ at: null, url: null });
     noteSeen(app.services, place, "https://blog.example");
     await expect.poll(() => app.take<Seen>("GET", path)).toMatchObject({ url: PAGE });
+  });
+
+  test("say so too where blog and comments share one address: such a page sends no Origin", async () => {
+    const { id } = await app.take<SiteWire>("POST", "/sites", { name: "Here", origins: [OURS] });
+    const thread = `/api/v1/thread?url=${encodeURIComponent(`${OURS}/post`)}`;
+    await app.get(thread);
+    expect(await app.take<Seen>("GET", `/sites/${id}/seen`)).toEqual({ at: null, url: null });
+    await app.get(thread, { "sec-fetch-site": "same-origin" });
+    await expect.poll(() => app.take<Seen>("GET", `/sites/${id}/seen`)).toMatchObject({ url: `${OURS}/post` });
   });
 });
 
