@@ -26,8 +26,11 @@ export const SETTINGS = {
   holdAll: v.pipe(v.optional(v.boolean(), false), v.description("Hold every comment for moderation.")),
   holdFirst: v.pipe(v.optional(v.boolean(), true), v.description("Hold the first comment of each name and e-mail.")),
   holdLinks: v.pipe(v.optional(whole(0, 100), 2), v.description("Hold a comment with this many links or more; 0 is off.")),
-  holdWords: v.pipe(v.optional(words, []), v.description("Hold a comment with one of these words; *part* matches inside words.")),
-  trashWords: v.pipe(v.optional(words, []), v.description("Put a comment with one of these words in the trash.")),
+  holdWords: v.pipe(
+    v.optional(words, []),
+    v.description("Hold a comment with one of these words, one a line; *part* matches inside words."),
+  ),
+  trashWords: v.pipe(v.optional(words, []), v.description("Put a comment with one of these words, one a line, in the trash.")),
   minAge: v.pipe(
     v.optional(whole(0, 60), 2),
     v.description("Seconds between opening the box and posting below which a post is refused; 0 is off."),

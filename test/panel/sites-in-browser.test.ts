@@ -22,6 +22,11 @@ test("settings show what is set, and saving one changes only that one", async ()
   const words = page.getByLabel("Words to hold");
   await words.waitFor();
   expect(await words.inputValue()).toBe("wait");
+  const held = page.getByRole("region", { name: "What waits" });
+  expect(await held.getByRole("textbox").count()).toBe(2);
+  const fields = await page.locator(".settings .field").count();
+  expect(await page.locator(".settings section .field").count()).toBe(fields);
+  expect(fields).toBe(Object.keys(before!).length);
   await page.getByLabel("Hold everything").check();
   await words.fill("wait\n*tomorrow*\n");
   await page.getByRole("button", { name: "Save" }).click();

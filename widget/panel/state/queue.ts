@@ -10,7 +10,8 @@ export const keyOf = (item: Pick<QueueItem, "site"> & { comment: { id: string } 
 export const filter = signal<Filter>(FIRST_FILTER);
 export const items = signal<readonly QueueItem[]>([]);
 export const counts = signal<StatusCountsWire | null>(null);
-export const loading = signal(false);
+/** Nothing is known before the first answer. */
+export const loading = signal(true);
 export const problem = signal<PanelRefusal | null>(null);
 /** Where the rest goes on; null when all is shown. */
 export const next = signal<string | null>(null);

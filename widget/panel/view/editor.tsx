@@ -13,6 +13,8 @@ export function Editor({ draft }: { draft: Draft }): VNode {
     const invalid = form.current?.querySelector<HTMLElement>("[aria-invalid]");
     (invalid ?? form.current?.querySelector("textarea"))?.focus();
   }, [wrong]);
+  // After the row's own scrolling: a box of which half is below the edge hides its buttons.
+  useLayoutEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
   const write = (field: keyof Texts) => (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
     update(draft, { texts: { ...draft.texts, [field]: event.currentTarget.value } });
   const submit = (event: Event) => {

@@ -42,7 +42,7 @@ export function Row({ item }: { item: QueueItem }): VNode {
         <img class="avatar" src={`/avatar/${comment.avatar}.svg`} alt="" width={32} height={32} />
         <Author item={item} />
         <p class="where">
-          {item.to && <span>{t("inReplyTo", { name: item.to })} · </span>}
+          {item.to && <span>{t("inReplyTo", { name: item.to })}</span>}
           <PageLink item={item} />
         </p>
         {draft?.kind === "edit" ? (
@@ -92,7 +92,7 @@ function PageLink({ item: { site, page, comment } }: { item: QueueItem }): VNode
       <a href={`${page.url}#comment-${comment.id}`} rel="noopener" target="_blank" dir="auto">
         {page.title || page.url.replace(/^https?:\/\//, "")}
       </a>
-      {!page.open && ` (${t("pageClosed")})`}{" "}
+      {!page.open && <span>({t("pageClosed")})</span>}
       {filter.value.page === null && (
         <a class="only" href={hrefOf({ view: "all", site, page: page.id })}>
           {t("onlyPage")}

@@ -4,9 +4,30 @@ import type { SettingField, SiteChange, SiteWire } from "#wire/panel";
 import type { PanelRefusal } from "../api.ts";
 import { say, whyOf } from "../state/notice.ts";
 import { changeSite, settingFields } from "../state/sites.ts";
-import { t, tName } from "../state/words.ts";
+import { t, tName, type Word } from "../state/words.ts";
 import { type Described, Field } from "./field.tsx";
 import { linesOf } from "./sites.tsx";
+
+/** The options as they stand together in the form; what is named nowhere here stands with the last. */
+const GROUPS: readonly (readonly [Word, readonly string[]])[] = [
+  ["group_box", ["details", "rules", "privacyUrl", "images", "editWindow"]],
+  ["group_thread", ["sort", "maxDepth"]],
+  ["group_hold", ["holdAll", "holdFirst", "holdLinks", "holdWords", "trashWords"]],
+  ["group_pace", ["minAge", "floor", "burst", "perHour"]],
+  ["group_rest", []],
+];
+
+/** Every option in the group that names it, in that order. */
+function grouped(fields: readonly SettingField[]): { title: Word; fields: SettingField[] }[] {
+  const named = GROUPS.flatMap(([, names]) => names);
+  return GROUPS.map(([title, names]) => ({
+    title,
+    fields:
+      names.length > 0
+        ? names.flatMap((name) => fields.filter((field) => field.name === name))
+        : fields.filter(({ name }) => !named.includes(name)),
+  }));
+}
 
 /** As it stands in the form: lists are lines, numbers what was typed. */
 type Draft = Record<string, string | boolean>;
@@ -30,22 +51,27 @@ function Form({ site, fields }: { site: SiteWire; fields: readonly SettingField[
   };
   return (
     <form class="form settings" noValidate onSubmit={(event) => void submit(event)}>
-      {fields.map((field) => (
-        <Field
-          key={field.name}
-          label={tName(`set_${field.name}`) ?? field.name}
-          note={tName(`set_${field.name}_hint`) ?? field.description}
-          wrong={refusal?.fields[field.name]}
-        >
-          {(described) => (
-            <Input
-              described={described}
-              field={field}
-              value={draft[field.name] ?? ""}
-              onChange={(value) => setDraft((before) => ({ ...before, [field.name]: value }))}
-            />
-          )}
-        </Field>
+      {grouped(fields).map((group) => (
+        <section key={group.title} aria-label={t(group.title)}>
+          <h2>{t(group.title)}</h2>
+          {group.fields.map((field) => (
+            <Field
+              key={field.name}
+              label={tName(`set_${field.name}`) ?? field.name}
+              note={tName(`set_${field.name}_hint`) ?? field.description}
+              wrong={refusal?.fields[field.name]}
+            >
+              {(described) => (
+                <Input
+                  described={described}
+                  field={field}
+                  value={draft[field.name] ?? ""}
+                  onChange={(value) => setDraft((before) => ({ ...before, [field.name]: value }))}
+                />
+              )}
+            </Field>
+          ))}
+        </section>
       ))}
       {refusal && (
         <p role="alert" class="problem">
@@ -87,6 +113,7 @@ function Input({ described, field: { name, kind, options = [], min, max }, value
   if (kind === "number") {
     return <input {...described} type="number" inputMode="numeric" min={min} max={max} step={1} value={String(value)} onInput={write} />;
   }
+  if (name === "privacyUrl") return <input {...described} type="url" dir="ltr" value={String(value)} onInput={write} />;
   const rows = kind === "list" || name === "rules" ? 3 : 1;
   return <textarea {...described} rows={rows} dir="auto" value={String(value)} onInput={write} />;
 }
