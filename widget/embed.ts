@@ -54,7 +54,9 @@ class YouFigure extends HTMLElement {
     this.#options = readOptions(this, script);
     const sheet = new CSSStyleSheet();
     // Room for what comes, so that nothing below jumps.
-    sheet.replaceSync(`:host{display:block;min-height:${heightOf(this.#options.url)}px}:host([hidden]){display:none}`);
+    sheet.replaceSync(
+      `:host{display:block;min-height:${heightOf(this.#options.url)}px}:host([hidden]){display:none}button{font:inherit;min-height:2em}`,
+    );
     this.#root.adoptedStyleSheets = [sheet];
     this.#show();
     this.#watch();
@@ -113,7 +115,7 @@ class YouFigure extends HTMLElement {
     button.textContent = again;
     button.addEventListener("click", () => {
       button.disabled = true;
-      void this.#load();
+      void this.#load().then(() => (this.#root.querySelector("[part=heading],button") as HTMLElement | null)?.focus());
     });
     note.append(unreached, " ", button);
     this.#show(note);

@@ -157,7 +157,7 @@ for (const [what, answer] of [
   ["broken", { status: 502, body: "<h1>Bad gateway</h1>", contentType: "text/html" }],
   ["lying", { status: 200, body: JSON.stringify({ comments: { length: 1 }, site: "x" }), contentType: "application/json" }],
 ] as const) {
-  test(`a ${what} server breaks nothing: it is said, and trying again works`, async () => {
+  test(`a ${what} server breaks nothing: it is said, and trying again works and keeps the focus there`, async () => {
     const path = `/${what}`;
     await blog.say(path, { body: "Back again." });
     const url = blog.page(path, plainPage());
@@ -173,6 +173,7 @@ for (const [what, answer] of [
     await page.unroute("**/api/v1/thread?*");
     await page.getByRole("button", { name: "Try again" }).click();
     await article(page, "Back again.").waitFor();
+    await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.textContent?.startsWith("One response"));
     expect(errors).toEqual([]);
     await context.close();
   });
