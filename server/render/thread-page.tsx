@@ -139,7 +139,7 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
       heading={parent === null ? texts.thread("ask") : texts.thread("replyTo", { name: whom ?? "" })}
       text={form["body"] ?? ""}
       opened
-      action="/thread"
+      action="/thread#you-ask"
       beside={parent !== null && <a href={address(view, { around: parent })}>{texts.page("cancelReply")}</a>}
       wrong={wrong("body") && <Wrong id="you-body-error">{wrong("body")}</Wrong>}
     >

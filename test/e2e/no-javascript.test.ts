@@ -91,6 +91,19 @@ test("a reply is written under what it answers, can be given up, and lands below
   await context.close();
 });
 
+test("under a long discussion, what is wrong with the form comes into sight", async () => {
+  for (let n = 0; n < 20; n++) await blog.say("/below", { body: `Thought ${n}.` });
+  const { page, context } = await open("/below");
+  await page.goto(threadOf("/below"));
+  await page.locator("form button").click();
+  const wrong = page.locator("textarea[aria-invalid=true]");
+  await wrong.waitFor();
+  const { top, bottom } = await wrong.evaluate((field) => field.getBoundingClientRect().toJSON() as DOMRect);
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(bottom).toBeLessThanOrEqual(page.viewportSize()!.height);
+  await context.close();
+});
+
 test("a held comment is marked for its writer and seen by nobody else", async () => {
   const { page, context } = await open("/held");
   await page.goto(threadOf("/held"));
