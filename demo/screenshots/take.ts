@@ -53,7 +53,7 @@ interface Shot {
 
 async function shoot({ browser, url, file, scheme, comments = false }: Shot): Promise<void> {
   const context = await browser.newContext({
-    viewport: comments ? { width: 900, height: 850 } : { width: 900, height: 800 },
+    viewport: comments ? { width: 900, height: 900 } : { width: 900, height: 800 },
     deviceScaleFactor: comments ? 2 : 1,
     colorScheme: scheme,
     locale: "en-GB",

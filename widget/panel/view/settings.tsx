@@ -19,13 +19,13 @@ const GROUPS: readonly (readonly [Word, readonly string[]])[] = [
 
 /** Every option in the group that names it, in that order. */
 function grouped(fields: readonly SettingField[]): { title: Word; fields: SettingField[] }[] {
-  const named = GROUPS.flatMap(([, names]) => names);
+  const named = new Set(GROUPS.flatMap(([, names]) => names));
   return GROUPS.map(([title, names]) => ({
     title,
     fields:
       names.length > 0
         ? names.flatMap((name) => fields.filter((field) => field.name === name))
-        : fields.filter(({ name }) => !named.includes(name)),
+        : fields.filter(({ name }) => !named.has(name)),
   }));
 }
 
