@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as v from "valibot";
+import { LiveEvent } from "../../server/wire/live.ts";
 import { ORIGIN, PAGE } from "../server/setup.ts";
 import { type LiveServer, liveServer, until } from "./live-server.ts";
 
@@ -15,6 +17,20 @@ const move = (to: "approved" | "held" | "trash", ...ids: string[]) =>
   );
 
 describe("a stream", () => {
+  it("says what its description says, to the member", async () => {
+    const stream = await server.follow({ after: 0 });
+    const first = await server.say("First.");
+    const { data: told } = await stream.next();
+    await server.say("Second.", { parent: first });
+    const { data: answered } = await stream.next();
+    await move("trash", first);
+    const { data: hidden } = await stream.next();
+    const far = await server.follow({ after: 99 });
+    for (const data of [told, answered, hidden, (await far.next()).data]) expect(v.parse(LiveEvent, data)).toEqual(data);
+    stream.close();
+    far.close();
+  });
+
   it("is for pages of the site and for those without an origin, and is refused before it begins to all others", async () => {
     for (const headers of [{ origin: ORIGIN }, {}] as Record<string, string>[]) {
       const stream = await server.follow({}, headers);

@@ -1,5 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import * as v from "valibot";
+import { PanelEvent } from "../../server/wire/live.ts";
 import { launch } from "../e2e/browser.ts";
 import { until } from "../live/live-server.ts";
 import { type PanelServer, panelServer } from "./panel-browser.ts";
@@ -33,7 +35,7 @@ test("the stream of the panel is for the signed-in owner alone, and tells how ma
         });
       }),
   );
-  expect(JSON.parse(first)).toEqual({ counts: { held: 0, approved: 0, spam: 0, trash: 0 } });
+  expect(v.parse(PanelEvent, JSON.parse(first))).toEqual({ counts: { held: 0, approved: 0, spam: 0, trash: 0 } });
   await close();
   await until(() => streams() === 0);
 });
