@@ -59,7 +59,9 @@ export async function testDatabase(): Promise<TestDatabase> {
         const { rows } = await client.query(
           "select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_versions'",
         );
-        await client.query(`truncate ${rows.map(({ tablename }) => `"${tablename}"`).join(", ")}`);
+        // Far quicker than truncate, where there is little to delete. Foreign keys are not looked at meanwhile.
+        const deletions = rows.map(({ tablename }) => `delete from "${tablename}"`);
+        await client.query(["set session_replication_role = replica", ...deletions].join("; "));
       });
       free.push(name);
     },

@@ -168,6 +168,6 @@ for (const engine of ENGINES) {
         }),
         { numRuns: 50 },
       );
-    });
+    }, 300_000);
   });
 }
