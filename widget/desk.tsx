@@ -1,5 +1,5 @@
+import { h } from "preact";
 import type { Thread } from "#wire/comment";
-import type { LiveEvent } from "#wire/live";
 import { answerOf, Refused } from "./api.ts";
 import type { Ground } from "./app.tsx";
 import type { OpenedBox } from "./box.tsx";
@@ -27,7 +27,7 @@ export interface Desk extends Pick<View, "on"> {
 
 /** Takes over a thread that was drawn without it. `typed` is what stands in the box already. */
 export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
-  const { root, host, base, options, read, say, tell, report } = ground;
+  const { root, host, options, read, say, tell, report } = ground;
   const thread = createThread(first, async (query) => toThread(await answerOf(read(query))));
   const reply = createReply(options.url);
   const own = createOwn(options.url);
@@ -35,7 +35,6 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   const shown: Pick<View, "folded" | "marked" | "busy" | "doomed" | "news" | "said" | "alarm"> = { busy: null, said: "" };
   let box: OpenedBox | undefined;
   let loading: Promise<OpenedBox> | undefined;
-  let stopLive = () => watcher.disconnect();
 
   const { changed, focus, stop } = drawingOf(ground, () => {
     const now = Date.now();
@@ -199,27 +198,13 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   };
 
   keepHeight(options.url, host.offsetHeight);
-  const tellNews = (n: number, show: () => Promise<void>) => {
-    if (n > 0) shown.said = say("news", { n });
-    shown.news = n > 0 && (
-      <button type="button" class="news" part="button news" onClick={() => void attempt(show)}>
-        {shown.said}
-      </button>
-    );
-    changed();
-  };
-  let news: Promise<(event: LiveEvent) => void> | undefined;
-  const hear = (event: LiveEvent) => {
-    news ??= import("./news.ts").then(({ openNews }) => openNews({ root, thread, reply, toComment, toPage, tellNews }));
-    news.then((hear) => hear(event)).catch(report);
-  };
+  let live: Promise<void | (() => void)> | undefined;
   // Nobody listens who has not seen it yet.
   const watcher = new IntersectionObserver(([entry]) => {
     if (!entry?.isIntersecting) return;
     watcher.disconnect();
-    const address = `${base}/api/v1/live?url=${encodeURIComponent(options.url)}`;
-    const live = import("./live.ts").then(({ follow }) => follow({ host, address, version: first.page.version, hear, report }), report);
-    stopLive = () => void live.then((stop) => stop?.());
+    const needs = { ...ground, first, thread, reply, shown, changed, attempt, toComment, toPage, dress, h };
+    live = import("./live.ts").then(({ openLive }) => openLive(needs), report);
   });
   if (first.site.settings.live) watcher.observe(host);
 
@@ -237,7 +222,8 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     on,
     stop: () => {
       stop();
-      stopLive();
+      watcher.disconnect();
+      void live?.then((stop) => stop?.());
       stopTheme();
       removeEventListener("hashchange", followHash);
       removeEventListener("beforeunload", leave);

@@ -42,6 +42,7 @@ const ENTRIES = new Set([
   "box.tsx",
   "desk.tsx",
   "discuss.tsx",
+  "live.ts",
   "news.ts",
 
   "drawing.ts",
