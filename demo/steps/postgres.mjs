@@ -18,6 +18,11 @@ const NOBODY = 65_534;
  */
 export async function beginPostgres(env = process.env) {
   if (env.TEST_DATABASE_URL) return { url: env.TEST_DATABASE_URL, end: async () => undefined };
+  return beginOwnPostgres(env);
+}
+
+/** One of our own, whatever there is: for tests that stop it as well. */
+export async function beginOwnPostgres(env = process.env) {
   const bin = ensureProgram(env);
   const home = mkdtempSync(join(tmpdir(), "youfigure-postgres-"));
   const password = randomBytes(12).toString("hex");
@@ -88,27 +93,37 @@ const SETTINGS = {
 async function startCluster(bin, { home, password }) {
   const port = await freePort();
   const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn(...asOrdinaryUser(join(bin, "postgres"), ["-D", data(home), ...settings]), {
-    cwd: home,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const ended = new Promise((resolve) => child.once("close", resolve));
+  const start = () => startServer(...asOrdinaryUser(join(bin, "postgres"), ["-D", data(home), ...settings]), home);
+  let server = await start();
   // When we end early, nothing of it is worth a clean end.
   const drop = () => {
-    child.kill("SIGQUIT");
+    server.child.kill("SIGQUIT");
     rmSync(home, { recursive: true, force: true });
   };
   process.once("exit", drop);
-  await ready(child, ended);
   return {
     url: `postgres://youfigure:${password}@127.0.0.1:${port}/postgres`,
+    pid: () => server.child.pid,
+    /** Stops it at once, as a crash would, and starts it on what it left. */
+    async restart() {
+      server.child.kill("SIGQUIT");
+      await server.ended;
+      server = await start();
+    },
     async end() {
       process.off("exit", drop);
-      child.kill("SIGINT");
-      await ended;
+      server.child.kill("SIGINT");
+      await server.ended;
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+async function startServer(program, args, home) {
+  const child = spawn(program, args, { cwd: home, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  await ready(child, ended);
+  return { child, ended };
 }
 
 /** Resolves once it says that it takes connections; what it says after that is not kept. */

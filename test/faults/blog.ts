@@ -7,7 +7,9 @@ import * as v from "valibot";
 import { issueFormToken } from "../../server/comments/tokens.ts";
 import { deriveKeys } from "../../server/keys.ts";
 import { idMaker } from "../../server/new-id.ts";
+import { openPostgres } from "../../server/store/postgres/index.ts";
 import { openSqlite } from "../../server/store/sqlite/index.ts";
+import type { Store } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
 
 export const ORIGIN = "https://blog.example";
@@ -28,13 +30,26 @@ export interface Blog {
 export async function makeBlog(folder = mkdtempSync(join(tmpdir(), "youfigure-"))): Promise<Blog> {
   const database = join(folder, "blog.db");
   const store = await openSqlite({ path: database });
+  const site = await addBlog(store);
+  await store.close();
+  return { database, env: { SECRET_KEY: SECRET }, site, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The same in a PostgreSQL, for any number of servers. */
+export async function makeSharedBlog(url: string): Promise<Pick<Blog, "env" | "site">> {
+  const store = await openPostgres({ url });
+  const site = await addBlog(store);
+  await store.close();
+  return { env: { SECRET_KEY: SECRET, DATABASE_URL: url }, site };
+}
+
+async function addBlog(store: Store): Promise<number> {
   const settings = { ...v.parse(Settings, {}), minAge: 0, floor: 0, burst: 0, holdFirst: false };
   const site = await store.addSite(
     { name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: Date.now() },
     { id: idMaker(Date.now)(), at: Date.now(), by: "test", action: "site" },
   );
-  await store.close();
-  return { database, env: { SECRET_KEY: SECRET }, site: site.id, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return site.id;
 }
 
 export const pageOf = (n: number) => `${ORIGIN}/page-${n % PAGES}`;

@@ -13,27 +13,32 @@ export interface Recount {
 
 /** Looks at a database that no server has open: its own check, and every counter and the search against the rows. */
 export async function recount(database: string, site: number): Promise<Recount> {
-  const wrong = checkFile(database);
+  const damage = checkFile(database);
   const store = await openSqlite({ path: database });
   try {
-    const rows: CommentRow[] = [];
-    const pages = new Map<number, Page>();
-    for await (const { row, page } of store.exportRows(site)) {
-      rows.push(row);
-      pages.set(page.id, page);
-    }
-    wrong.push(...wrongCounters(rows, pages), ...wrongReplies(rows));
-    const { approved } = await store.queueCounts(site);
-    if (approved !== rows.length) wrong.push(`the site counts ${approved} of ${rows.length}`);
-    const found = await searchAll(store, site);
-    if (found.length !== rows.length || new Set(found).size !== rows.length)
-      wrong.push(`the search finds ${found.length} of ${rows.length}`);
-    const times = new Map<number, number>();
-    for (const { source } of rows) times.set(numberIn(source), (times.get(numberIn(source)) ?? 0) + 1);
-    return { times, ids: new Set(rows.map(({ id }) => id)), wrong };
+    const { wrong, ...found } = await recountStore(store, site);
+    return { ...found, wrong: [...damage, ...wrong] };
   } finally {
     await store.close();
   }
+}
+
+/** The same of a store, whatever keeps it. */
+export async function recountStore(store: Store, site: number): Promise<Recount> {
+  const rows: CommentRow[] = [];
+  const pages = new Map<number, Page>();
+  for await (const { row, page } of store.exportRows(site)) {
+    rows.push(row);
+    pages.set(page.id, page);
+  }
+  const wrong = [...wrongCounters(rows, pages), ...wrongReplies(rows)];
+  const { approved } = await store.queueCounts(site);
+  if (approved !== rows.length) wrong.push(`the site counts ${approved} of ${rows.length}`);
+  const found = await searchAll(store, site);
+  if (found.length !== rows.length || new Set(found).size !== rows.length) wrong.push(`the search finds ${found.length} of ${rows.length}`);
+  const times = new Map<number, number>();
+  for (const { source } of rows) times.set(numberIn(source), (times.get(numberIn(source)) ?? 0) + 1);
+  return { times, ids: new Set(rows.map(({ id }) => id)), wrong };
 }
 
 /** SQLite's own check, of the index of the search too. */

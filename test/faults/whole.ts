@@ -17,6 +17,7 @@ import { oldWidgets } from "./old-widget.ts";
 import { overload, peakWrites } from "./overload.ts";
 import { haveStrace, smallDisk } from "./programs.ts";
 import { fewDescriptors, slowloris, slowReaders } from "./slow-clients.ts";
+import { severalServers } from "./several-servers.ts";
 import { soak } from "./soak.ts";
 
 export interface WholeOptions {
@@ -44,6 +45,15 @@ export function wholeFaults({ cycles, seed, soakMinutes, say }: WholeOptions): F
       id: "R-17 R-18",
       deed: "backup under load, restore",
       run: () => onBlog((blog) => backupAndRestore(blog, { copies: 5, stocked: 20_000 })),
+    },
+    {
+      id: "R-13 R-19",
+      deed: "three servers, one killed and PostgreSQL restarted 20 times",
+      run: () =>
+        severalServers({
+          rounds: 20,
+          onRound: (round, acknowledged) => void (round % 5 === 0 && say(`${round} rounds, ${acknowledged} acknowledged`)),
+        }),
     },
     { id: "R-21", deed: "answers lost after the commit", run: () => onBlog((blog) => loseReplies(blog, 200)) },
     { id: "R-24", deed: "no descriptors left", run: () => onBlog((blog) => fewDescriptors(blog)) },

@@ -1,0 +1,8 @@
+export interface OwnPostgres {
+  url: string;
+  pid(): number;
+  /** Stops it at once, as a crash would, and starts it on what it left. */
+  restart(): Promise<void>;
+  end(): Promise<void>;
+}
+export function beginOwnPostgres(env?: Record<string, string | undefined>): Promise<OwnPostgres>;
