@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { readConfig, VARIABLES } from "../../server/config.ts";
 import { corpusPath, haveCorpora } from "../corpora.ts";
+import { type Placed, place } from "./place.ts";
 
 const CLI = join(import.meta.dirname, "..", "..", "dist", "server", "cli.js");
 
@@ -148,5 +149,42 @@ describe.runIf(haveCorpora)("a site's comments", () => {
     expect((await youfigure(["backup", copy], env())).code).toBe(0);
     expect((await youfigure(["backup", copy], env())).code).toBe(1);
     expect((await youfigure(["export", "--site", "1"], { DATABASE_URL: `file:${copy}` })).out.trim().split("\n")).toEqual(once);
+  });
+});
+
+describe("with PostgreSQL", () => {
+  let placed: Placed;
+  beforeAll(async () => void (placed = await place("postgres")));
+  afterAll(() => placed.remove());
+
+  test("nothing begins without SECRET_KEY, nor with another than the database's servers use", async () => {
+    const { SECRET_KEY: _, ...env } = placed.env;
+    expect(await youfigure(["serve"], env)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^youfigure: SECRET_KEY is not set: .+\n$/) as string,
+    });
+    expect((await youfigure(["migrate"], placed.env)).code).toBe(0);
+    const other = { ...placed.env, SECRET_KEY: "another key, which signs nothing here either" };
+    expect((await youfigure(["doctor"], other)).err).toMatch(
+      /^youfigure: SECRET_KEY is not the one that this database's servers use\. .+\n$/,
+    );
+  });
+
+  test("no command shows the password", async () => {
+    const { password, pathname } = new URL(placed.env["DATABASE_URL"] as string);
+    const doctor = await youfigure(["doctor"], placed.env);
+    expect(doctor).toMatchObject({ code: 0, out: expect.stringContaining(`${pathname} answers`) as string });
+    const failed = await youfigure(["migrate"], { ...placed.env, DATABASE_URL: `postgres://me:${password}@127.0.0.1:1/none` });
+    expect(failed).toMatchObject({ code: 1, err: expect.stringMatching(/^youfigure: the database cannot be used .+\n$/) as string });
+    const wrong = await youfigure(["migrate"], { ...placed.env, DATABASE_URL: `postgres://me:${password}@127.0.0.1` });
+    expect(wrong.err).toMatch(/^youfigure: DATABASE_URL="postgres:.+ is not usable: /);
+    for (const { out, err } of [doctor, failed, wrong]) expect(out + err).not.toContain(password);
+  });
+
+  test("a copy is left to pg_dump", async () => {
+    expect(await youfigure(["backup", join(folder, "copy")], placed.env)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/pg_dump/) as string,
+    });
   });
 });
