@@ -23,8 +23,8 @@ export interface Flood {
   visit(subscriber: string): number;
 }
 
-/** At least so many addresses and e-mails are remembered, at most twice as many. About 100 bytes each. */
-const REMEMBERED = 100_000;
+/** At least so many addresses and e-mails are remembered, at most twice as many, in each of three maps. About 250 bytes each: below 100 MB in all. */
+const REMEMBERED = 40_000;
 /** Requests that store nothing: at once, and then each second. */
 const VISITS = { burst: 60, perSecond: 2 };
 

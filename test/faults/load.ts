@@ -22,7 +22,12 @@ export function clients(url: string, connections: number) {
           resolve({ status: statusCode as number, took: performance.now() - began, retryAfter: got["retry-after"] });
         });
       });
-      sent.on("error", reject).end(body);
+      sent.on("error", (error) => {
+        // The server may end a kept connection at the moment it is used again; who has a key sends again, as browsers do.
+        if (sent.reusedSocket) send(method, path, { headers, body }).then(resolve, reject);
+        else reject(error);
+      });
+      sent.end(body);
     });
   let n = 0;
   return {
