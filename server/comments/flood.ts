@@ -23,8 +23,11 @@ export interface Flood {
   visit(subscriber: string): number;
 }
 
-/** At least so many addresses and e-mails are remembered, at most twice as many, in each of three maps. About 250 bytes each: below 100 MB in all. */
-const REMEMBERED = 40_000;
+/**
+ * At least so many addresses and e-mails are remembered, at most twice as many, in each of three maps. A million of them
+ * then cost some 70 MB, most of it what the collector has not yet taken; twice as many would cost more than 100 (S-49).
+ */
+const REMEMBERED = 10_000;
 /** Requests that store nothing: at once, and then each second. */
 const VISITS = { burst: 60, perSecond: 2 };
 
