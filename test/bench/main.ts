@@ -25,7 +25,7 @@ const { values: chosen } = parseArgs({
 });
 const ROUNDS = chosen.quick
   ? { reads: { count: 1, seconds: 1 }, writes: 1, store: { rounds: 1, amount: 800 }, pages: 200, rest: 1, browser: 1 }
-  : { reads: { count: 5, seconds: 1 }, writes: 3, store: { rounds: 5, amount: 3_200 }, pages: 1_000, rest: 3, browser: 3 };
+  : { reads: { count: 5, seconds: 1 }, writes: 3, store: { rounds: 5, amount: 3_200 }, pages: 1_000, rest: 3, browser: 7 };
 
 /** To standard error, so that standard output is the result alone. */
 const say = (text: string) => void process.stderr.write(`${text}\n`);
