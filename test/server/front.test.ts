@@ -101,7 +101,12 @@ test("a new comment is in the next answer, a changed site in the next decision",
   const second = await get(THREAD, { origin: ORIGIN });
   expect(second.headers.etag).not.toBe(first.headers.etag);
   await learnt(THREAD, { origin: ORIGIN });
-  const log = { id: it.services.newId(), at: it.services.now(), by: "test", action: "site" as const };
-  await it.services.store.updateSite(it.site.id, { origins: ["https://moved.example"] }, log);
+  const move = async (origin: string) => {
+    const log = { id: it.services.newId(), at: it.services.now(), by: "test", action: "site" as const };
+    await it.services.store.updateSite(it.site.id, { origins: [origin] }, log);
+  };
+  await move("https://moved.example");
   expect((await get(THREAD, { origin: ORIGIN })).status).toBe(403);
+  await move(ORIGIN);
+  await learnt(THREAD, { origin: ORIGIN });
 });
