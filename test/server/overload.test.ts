@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectionLimit, fairShares, limitConnections } from "../../server/overload.ts";
@@ -34,11 +34,11 @@ describe("places for writes", () => {
 });
 
 describe("connections of one address", () => {
-  let server: Server;
+  let server = createServer();
   const sockets: Socket[] = [];
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
   });
   const listen = async (limitOf: (address: string) => number) => {
     server = createServer((_, response) => response.end("well"));
