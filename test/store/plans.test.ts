@@ -16,6 +16,8 @@ const SHAPES: Record<string, Pick<Filling, "below">> = {
 };
 
 const SITE = Object.keys(SHAPES).length + 1;
+/** A chain that a test takes apart. */
+const CHAIN = { site: SITE + 1, comments: 1_000 };
 
 const digits = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -32,6 +34,8 @@ async function open(engine: Engine, many: number): Promise<void> {
   }
   await store.addSite(newSite("Pages", "https://pages.example"), newLog("site"));
   await fill(store, { site: SITE, comments: 2_000, perPage: 20 });
+  await store.addSite(newSite("Chain", "https://chain.example"), newLog("site"));
+  await fill(store, { ...CHAIN, perPage: CHAIN.comments, status: () => "approved", below: (i) => (i === 0 ? null : i - 1) });
   const claimed = Array.from({ length: 200 }, () => newRow(null, { site: SITE }));
   await Promise.all(claimed.map((row) => store.add(row, [{ kind: "token", hash: digits(row.id), expiresAt: Date.now() + 60_000 }])));
 }
@@ -92,14 +96,15 @@ describe.each(ENGINES)("$name", (engine) => {
   }
 
   it("gives back a chain whose end is hidden, and whose middle is deleted for good", async () => {
+    const { site, comments } = CHAIN;
     const rows = [];
-    for await (const { row } of store.exportRows(3)) rows.push(row.id);
-    const at = (...ids: string[]) => ids.map((id) => ({ site: 3, id }));
-    await store.purge(at(...rows.slice(many / 2, many / 2 + 100)), newLog("purge"));
-    const [top] = (await store.threads({ site: 3, page: 1, sort: "oldest", threads: 1, comments: 1 })).rows;
-    expect(top?.replies).toBe(many - 1);
+    for await (const { row } of store.exportRows(site)) rows.push(row.id);
+    const at = (...ids: string[]) => ids.map((id) => ({ site, id }));
+    await store.purge(at(...rows.slice(comments / 2, comments / 2 + 100)), newLog("purge"));
+    const [top] = (await store.threads({ site, page: 1, sort: "oldest", threads: 1, comments: 1 })).rows;
+    expect(top?.replies).toBe(comments - 1);
     await store.setStatus(at(rows.at(-1)!), "trash", "moderator", newLog());
-    expect((await store.comment(3, rows[0]!))?.replies).toBe(many - 2);
-    expect((await store.queueCounts(3, 1)).approved).toBe(many - 101);
+    expect((await store.comment(site, rows[0]!))?.replies).toBe(comments - 2);
+    expect((await store.queueCounts(site, 1)).approved).toBe(comments - 101);
   });
 });
