@@ -1,18 +1,17 @@
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launch } from "../e2e/browser.ts";
 import { openPage, panelServer, type PanelServer } from "./panel-browser.ts";
 
 let server: PanelServer;
 let browser: Browser;
-beforeAll(async () => {
-  server = await panelServer();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+beforeAll(async () => void (browser = await launch()));
+afterAll(() => browser.close());
+beforeEach(async () => void (server = await panelServer()));
+afterEach(() => server.close());
+
+/** For tests that begin with an owner, who has a passphrase and no passkey yet. */
+const haveOwner = async () => (await server.open(browser)).close();
 
 /** An authenticator that knows its user, made by the DevTools protocol. */
 async function authenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
@@ -69,6 +68,7 @@ test("an owner sets up with a passkey, signs out and in with it, adds and remove
 });
 
 test("what an authenticator signed is good once", async () => {
+  await haveOwner();
   const { page, close } = await openPage(browser);
   const { cdp, id } = await authenticator(page);
   await page.goto(`${server.url}/panel`);
@@ -97,6 +97,7 @@ test("what an authenticator signed is good once", async () => {
 });
 
 test("where the panel is reached by an address, it says where passkeys work and takes the passphrase", async () => {
+  await haveOwner();
   const { page, close } = await openPage(browser);
   await page.goto(`${server.url.replace("localhost", "127.0.0.1")}/panel`);
   await page.getByLabel("Passphrase").waitFor();
