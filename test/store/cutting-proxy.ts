@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect } from "node:net";
+import { relay } from "../relay.ts";
 
 export interface CuttingProxy {
   /** The database's address through the proxy. */
@@ -13,8 +13,7 @@ export interface CuttingProxy {
 export async function cuttingProxy(url: string): Promise<CuttingProxy> {
   const target = new URL(url);
   let fatal: string | null = null;
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
+  const { port, close } = await relay((near) => {
     const far = connect(Number(target.port), target.hostname);
     let doomed = false;
     far.on("data", (chunk) => {
@@ -28,29 +27,9 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
       }
       far.write(chunk);
     });
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on("error", () => other.destroy());
-      one.on("close", () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-    }
+    return far;
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   const through = new URL(url);
-  through.port = String((server.address() as AddressInfo).port);
-  return {
-    url: through.href,
-    loseAnswerTo: (text) => void (fatal = text),
-    async close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
-    },
-  };
+  through.port = String(port);
+  return { url: through.href, loseAnswerTo: (text) => void (fatal = text), close };
 }
