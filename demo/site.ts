@@ -1,6 +1,6 @@
 import { Settings } from "../server/wire/settings.ts";
 import type { Services } from "../server/services.ts";
-import type { LogEntry, Site } from "../server/store/store.ts";
+import type { LogEntry, Site } from "../server/store/records.ts";
 import { parse } from "valibot";
 import { plant } from "./seed/plant.ts";
 

@@ -1,6 +1,7 @@
 import { renderMarkdown, RENDER_VERSION } from "../../server/comments/markdown.ts";
 import { idOf } from "../../server/new-id.ts";
-import type { LogEntry, NewRow, Store } from "../../server/store/store.ts";
+import type { LogEntry, NewRow } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { everyoneCanHear } from "./everyone-can-hear.ts";
 import { januarySpines } from "./january-spines.ts";
 import { hostile, mendingTable, paperForInk } from "./paper-and-mending.ts";

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Passkey } from "../store/store.ts";
+import type { Passkey } from "../store/records.ts";
 import type { Credential } from "../wire/panel.ts";
 import type { Challenges } from "./challenges.ts";
 

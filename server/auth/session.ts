@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Owner, PanelSession } from "../store/store.ts";
+import type { Owner, PanelSession } from "../store/records.ts";
 import { hashToken, newToken } from "./token.ts";
 
 /** With this prefix a browser keeps it only from us, over https (or on this machine), for the whole host (RFC 6265bis 4.1.3.2). */

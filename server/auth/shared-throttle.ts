@@ -1,6 +1,7 @@
 import type { Keys } from "../keys.ts";
 import { Refusal } from "../refusal.ts";
-import type { Store, Turn } from "../store/store.ts";
+import type { Turn } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import { PER_ACCOUNT, PER_ADDRESS, type Throttle, trustedPairs } from "./throttle.ts";
 
 /** The same for all servers on one database. Which address is trusted with an account, each server learns for itself. */

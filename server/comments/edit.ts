@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { CommentRow, LogEntry, Site } from "../store/store.ts";
+import type { CommentRow, LogEntry, Site } from "../store/records.ts";
 import type { Comment, OwnComment, Status } from "../wire/comment.ts";
 import { readFields } from "./fields.ts";
 import { RENDER_VERSION } from "./markdown.ts";

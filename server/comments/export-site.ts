@@ -1,5 +1,5 @@
 import type { Services } from "../services.ts";
-import type { Site } from "../store/store.ts";
+import type { Site } from "../store/records.ts";
 import { pageUrl } from "./sites.ts";
 
 /** A site as JSON lines: a line for the site, then one for each comment, in order of pages and time. Names and e-mails are in it. */

@@ -1,7 +1,7 @@
 import { type Channel, type Frame, PANEL_CHANNEL, pageChannel } from "../live/hub.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Changes } from "../store/store.ts";
+import type { Changes } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { LiveEvent, PanelEvent } from "../wire/live.ts";
 import type { Place } from "./sites.ts";

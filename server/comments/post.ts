@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Added, Claim, CommentRow, NewRow, Page } from "../store/store.ts";
+import type { Added, Claim, CommentRow, NewRow, Page } from "../store/records.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";

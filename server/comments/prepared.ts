@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { StoreChange } from "../store/store.ts";
+import type { StoreChange } from "../store/records.ts";
 
 export type Encoding = "identity" | "gzip" | "br";
 

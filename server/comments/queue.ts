@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { QueueQuery, QueueRow, Site } from "../store/store.ts";
+import type { QueueQuery, QueueRow, Site } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { ModeratorView, Queue, QueueItem, QueueStatus, Ref } from "../wire/panel.ts";
 import { pageUrl } from "./sites.ts";

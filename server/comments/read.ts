@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { CommentRow, Slice } from "../store/store.ts";
+import type { CommentRow, Slice } from "../store/records.ts";
 import type { Comment, Sort, Thread } from "../wire/comment.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { Place } from "./sites.ts";

@@ -1,5 +1,6 @@
 import type { Log } from "../services.ts";
-import type { Store, Turn } from "../store/store.ts";
+import type { Turn } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import type { Settings } from "../wire/settings.ts";
 import type { Flood, Poster } from "./flood.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Owner, Page, Site, SitePatch } from "../store/store.ts";
+import type { Owner, Page, Site, SitePatch } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel.ts";
 import { Settings, SETTINGS } from "../wire/settings.ts";

@@ -1,6 +1,7 @@
 import { type Config, isLoopback } from "../config.ts";
 import { Refusal } from "../refusal.ts";
-import type { Site, Store } from "../store/store.ts";
+import type { Site } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import { pageKey } from "./page-key.ts";
 import { parseAddress } from "./parse-address.ts";
 

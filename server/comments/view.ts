@@ -1,5 +1,5 @@
 import type { Services } from "../services.ts";
-import type { CommentRow, Page, Site } from "../store/store.ts";
+import type { CommentRow, Page, Site } from "../store/records.ts";
 import type { Comment, PageInfo } from "../wire/comment.ts";
 import type { PublicSettings } from "../wire/settings.ts";
 import { renderMarkdown } from "./markdown.ts";

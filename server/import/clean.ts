@@ -2,7 +2,7 @@ import { type Fields, readFields } from "../comments/fields.ts";
 import { renderHtml } from "../comments/foreign-html.ts";
 import { RENDER_VERSION, renderMarkdown } from "../comments/markdown.ts";
 import { Refusal } from "../refusal.ts";
-import type { NewRow } from "../store/store.ts";
+import type { NewRow } from "../store/records.ts";
 import { textOf } from "../wire/body.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { ForeignComment } from "./importer.ts";

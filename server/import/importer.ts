@@ -3,7 +3,7 @@
  * nothing: what a page is here, which comments are wanted and what is safe is for load.ts. It throws an ImportError
  * where the file can't be read on.
  */
-import type { BodyFormat } from "../store/store.ts";
+import type { BodyFormat } from "../store/records.ts";
 import type { Status } from "../wire/comment.ts";
 
 export type Importer = (input: AsyncIterable<string>) => AsyncIterable<ForeignComment>;

@@ -1,7 +1,7 @@
 import { pageKey } from "../comments/page-key.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { NewRow, Site } from "../store/store.ts";
+import type { NewRow, Site } from "../store/records.ts";
 import { cleanBody, cleanFields } from "./clean.ts";
 import type { ForeignComment, Importer } from "./importer.ts";
 import { Plan } from "./plan.ts";

@@ -2,7 +2,7 @@
  * The seam to whoever carries changes to those who have a page open: every listener is sent every version of what it
  * follows, in order. A change is only a hint; what is sent is read from the store, once for all who listen.
  */
-import type { StoreChange } from "../store/store.ts";
+import type { StoreChange } from "../store/records.ts";
 
 export interface Frame {
   version: number;

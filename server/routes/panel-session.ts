@@ -5,7 +5,7 @@ import { endSession, openSession, readSession } from "../auth/session.ts";
 import { hashToken } from "../auth/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Owner } from "../store/store.ts";
+import type { Owner } from "../store/records.ts";
 import { LinkLogin, Nothing, type OwnerProfile, PassphraseLogin, PasskeyLogin, PasskeyOptions, Session } from "../wire/panel.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SignInTools } from "./panel-sign-in.ts";

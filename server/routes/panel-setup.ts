@@ -6,7 +6,7 @@ import { hashToken } from "../auth/token.ts";
 import { readProfile } from "../comments/profile.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import type { Owner } from "../store/store.ts";
+import type { Owner } from "../store/records.ts";
 import { PasskeyOptions, Session, SetupOptionsRequest, SetupRequest } from "../wire/panel.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SignInTools } from "./panel-sign-in.ts";

@@ -20,7 +20,8 @@ import { giveTurnsBack, takeTurns } from "./queries/turns.ts";
 import { readAround, readReplies, readThreads } from "./queries/threads.ts";
 import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
-import type { CommentRow, CommentStore, OwnerStore, SiteStore, Store, StoreChange } from "./store.ts";
+import type { CommentRow, StoreChange } from "./records.ts";
+import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
 
 export interface Engine {
   /** Runs a deed of one statement, or none. */

@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { idMaker, idOf } from "../../server/new-id.ts";
 import { plainBody } from "../../server/store/plain-body.ts";
 import { openSqlite } from "../../server/store/sqlite/index.ts";
-import type { NewRow, Store } from "../../server/store/store.ts";
+import type { NewRow } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
 
 export const ORIGIN = "https://blog.example";

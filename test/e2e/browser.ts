@@ -10,7 +10,7 @@ import { issueFormToken } from "../../server/comments/tokens.ts";
 import { readConfig } from "../../server/config.ts";
 import { type Running, serve } from "../../server/main.ts";
 import type { Services } from "../../server/services.ts";
-import type { Site } from "../../server/store/store.ts";
+import type { Site } from "../../server/store/records.ts";
 import { Settings } from "../../server/wire/settings.ts";
 import { place } from "../server/place.ts";
 import { buildWidget } from "../../widget/build.mjs";

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderHtml } from "../../server/comments/foreign-html.ts";
 import { renderMarkdown, RENDER_VERSION } from "../../server/comments/markdown.ts";
-import type { NewRow } from "../../server/store/store.ts";
+import type { NewRow } from "../../server/store/records.ts";
 import { corpusFiles, corpusJson, corpusText, haveCorpora } from "../corpora.ts";
 import { hostileTexts, strings } from "../text/oracle.ts";
 import { expectOnlyOurs, showAll, watch } from "./breach.ts";

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runImport } from "../../server/import/load.ts";
-import type { CommentRow } from "../../server/store/store.ts";
+import type { CommentRow } from "../../server/store/records.ts";
 import { textOf } from "../../server/wire/body.ts";
 import { corpusPath, haveCorpora } from "../corpora.ts";
 import { CANVAS, expectAccessible, expectLegible } from "./axe.ts";

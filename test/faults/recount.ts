@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { openSqlite } from "../../server/store/sqlite/index.ts";
-import type { CommentRow, Page, Store } from "../../server/store/store.ts";
+import type { CommentRow, Page } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { COMMON_WORD, numberIn } from "./blog.ts";
 
 export interface Recount {

@@ -2,7 +2,7 @@
 import { renderMarkdown } from "../../server/comments/markdown.ts";
 import { idOf } from "../../server/new-id.ts";
 import { openSqlite } from "../../server/store/sqlite/index.ts";
-import type { NewRow } from "../../server/store/store.ts";
+import type { NewRow } from "../../server/store/records.ts";
 import { type Blog, COMMON_WORD, pageOf } from "./blog.ts";
 
 const BATCH = 1_000;

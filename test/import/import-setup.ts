@@ -5,7 +5,8 @@ import * as v from "valibot";
 import { type ImportOptions, runImport } from "../../server/import/load.ts";
 import type { Report } from "../../server/import/report.ts";
 import { openSqlite } from "../../server/store/sqlite/index.ts";
-import type { CommentRow, Site, Store } from "../../server/store/store.ts";
+import type { CommentRow, Site } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
 
 export interface Desk {

@@ -7,7 +7,7 @@ import { makeLink } from "../../server/auth/link.ts";
 import { readConfig } from "../../server/config.ts";
 import { serve } from "../../server/main.ts";
 import type { Services } from "../../server/services.ts";
-import type { Site } from "../../server/store/store.ts";
+import type { Site } from "../../server/store/records.ts";
 import { Settings } from "../../server/wire/settings.ts";
 import { buildWidget } from "../../widget/build.mjs";
 import { OWNER } from "./owner.ts";

@@ -2,7 +2,7 @@ import { type DefaultTreeAdapterMap, parse } from "parse5";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { editAsModerator } from "../../server/comments/moderate.ts";
 import { Refusal } from "../../server/refusal.ts";
-import type { Owner } from "../../server/store/store.ts";
+import type { Owner } from "../../server/store/records.ts";
 import type { Posted } from "../../server/wire/comment.ts";
 import { corpusJson, corpusText, haveCorpora } from "../corpora.ts";
 import { expectSafeTree, hostileTexts } from "../text/oracle.ts";

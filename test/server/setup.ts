@@ -6,7 +6,7 @@ import { openServices } from "../../server/main.ts";
 import type { Assets } from "../../server/routes/assets.ts";
 import type { Env } from "../../server/routes/request.ts";
 import type { Services } from "../../server/services.ts";
-import type { Site } from "../../server/store/store.ts";
+import type { Site } from "../../server/store/records.ts";
 import { Settings } from "../../server/wire/settings.ts";
 import * as v from "valibot";
 import { type Placed, place } from "./place.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Claim } from "../../server/store/store.ts";
+import type { Claim } from "../../server/store/records.ts";
 import type { Engine } from "./engines.ts";
 import { newId, newRow, PAGE, put } from "./rows.ts";
 import { subject } from "./subject.ts";

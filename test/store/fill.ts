@@ -1,6 +1,7 @@
 import { idOf } from "../../server/new-id.ts";
 import { plainBody } from "../../server/store/plain-body.ts";
-import type { NewRow, Store } from "../../server/store/store.ts";
+import type { NewRow } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 
 export interface Filling {
   site: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../server/refusal.ts";
-import type { StoreChange, Turn } from "../../server/store/store.ts";
+import type { StoreChange, Turn } from "../../server/store/records.ts";
 import type { Engine } from "./engines.ts";
 import { at, newId, newLog, newRow, newSite, PAGE, put } from "./rows.ts";
 import { subject } from "./subject.ts";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPostgres, type PostgresOptions } from "../../server/store/postgres/index.ts";
-import type { Store, StoreChange } from "../../server/store/store.ts";
+import type { StoreChange } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { bareDatabase, type TestDatabase, testDatabase, within } from "./databases.ts";
 import { cuttingProxy } from "./cutting-proxy.ts";
 import { at, newId, newLog, newRow, newSite, PAGE, put } from "./rows.ts";

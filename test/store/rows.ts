@@ -1,7 +1,8 @@
 import { parse } from "valibot";
 import { idMaker } from "../../server/new-id.ts";
 import { plainBody } from "../../server/store/plain-body.ts";
-import type { LogEntry, NewRow, Site, Store } from "../../server/store/store.ts";
+import type { LogEntry, NewRow, Site } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import { Settings } from "../../server/wire/settings.ts";
 
 /** Rises by a millisecond with each id, so that order is plain to see. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from "vitest";
-import type { Page, Store, ThreadQuery } from "../../server/store/store.ts";
+import type { Page, ThreadQuery } from "../../server/store/records.ts";
+import type { Store } from "../../server/store/store.ts";
 import type { Engine } from "./engines.ts";
 import { newLog, newSite, PAGE } from "./rows.ts";
 

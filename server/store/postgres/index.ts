@@ -2,7 +2,8 @@
 import { migrate } from "../migrations/index.ts";
 import { storeOver } from "../over.ts";
 import { statementsFor } from "../queries/context.ts";
-import type { Store, StoreChange } from "../store.ts";
+import type { StoreChange } from "../records.ts";
+import type { Store } from "../store.ts";
 import { Unusable } from "../unusable.ts";
 import { postgresDialect } from "./dialect.ts";
 import { hearOthers } from "./others.ts";

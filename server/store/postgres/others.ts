@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import type { StoreChange } from "../store.ts";
+import type { StoreChange } from "../records.ts";
 import { connectionTo } from "./pool.ts";
 
 const CHANNEL = "youfigure";

@@ -6,7 +6,7 @@
 import type { Act } from "../queries/context.ts";
 import type { Reach } from "../over.ts";
 import type { Steps } from "../steps.ts";
-import type { StoreChange } from "../store.ts";
+import type { StoreChange } from "../records.ts";
 import { type Pool, perform, type Session, untilDone } from "./pool.ts";
 import { asRefusal, Trouble } from "./trouble.ts";
 

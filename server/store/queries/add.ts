@@ -1,4 +1,4 @@
-import type { Added, Claim, NewRow } from "../store.ts";
+import type { Added, Claim, NewRow } from "../records.ts";
 import { first, type Steps } from "../steps.ts";
 import { findHeld, takeClaims } from "./claims.ts";
 import { APPROVED } from "./codes.ts";

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { all, first, type Steps, template } from "../steps.ts";
-import type { Changes, ChangesQuery, Page } from "../store.ts";
+import type { Changes, ChangesQuery, Page } from "../records.ts";
 import { APPROVED } from "./codes.ts";
 import { YES } from "./comments.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { change, first, run, type Steps, template } from "../steps.ts";
-import type { Added, Claim } from "../store.ts";
+import type { Added, Claim } from "../records.ts";
 import { claimCode } from "./codes.ts";
 import type { Context } from "./context.ts";
 import type { DbId, Tables } from "./tables.ts";

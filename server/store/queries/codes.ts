@@ -1,6 +1,6 @@
 /** Small integers for closed lists. They stand in databases: append, never change. */
 import type { Status } from "../../wire/comment.ts";
-import type { BodyFormat, Claim } from "../store.ts";
+import type { BodyFormat, Claim } from "../records.ts";
 
 const STATUS_CODES = { held: 0, approved: 1, spam: 2, trash: 3, removed: 4 } as const satisfies Record<Status, number>;
 const FORMAT_CODES = { markdown: 0, html: 1 } as const satisfies Record<BodyFormat, number>;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { first, type Steps, template } from "../steps.ts";
-import type { CommentRow } from "../store.ts";
+import type { CommentRow } from "../records.ts";
 import type { Context } from "./context.ts";
 import { commentOf } from "./rows.ts";
 import type { CommentTable, DbId, Tables } from "./tables.ts";

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { StoreChange } from "../store.ts";
+import type { StoreChange } from "../records.ts";
 import { changeStatements } from "./changes.ts";
 import { claimStatements } from "./claims.ts";
 import { commentStatements } from "./comments.ts";

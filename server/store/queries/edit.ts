@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { all, first, once, run, type Steps } from "../steps.ts";
-import type { CommentRow, EditPatch, LogEntry, Revision } from "../store.ts";
+import type { CommentRow, EditPatch, LogEntry, Revision } from "../records.ts";
 import { formatCode, formatName, statusCode, statusName } from "./codes.ts";
 import { findComment } from "./comments.ts";
 import type { Context, Act } from "./context.ts";

@@ -1,5 +1,5 @@
 import { all, once, type Steps } from "../steps.ts";
-import type { CommentRow, Page } from "../store.ts";
+import type { CommentRow, Page } from "../records.ts";
 import type { Context } from "./context.ts";
 import { findPageById } from "./pages.ts";
 import { commentOf } from "./rows.ts";

@@ -1,5 +1,5 @@
 import { first, type Steps } from "../steps.ts";
-import type { NewRow } from "../store.ts";
+import type { NewRow } from "../records.ts";
 import { keepTitle } from "./add.ts";
 import type { Knot } from "./comments.ts";
 import type { Context, Act } from "./context.ts";

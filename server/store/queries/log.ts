@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { all, once, run, type Steps, template } from "../steps.ts";
-import type { LogEntry } from "../store.ts";
+import type { LogEntry } from "../records.ts";
 import type { Status } from "../../wire/comment.ts";
 import { statusCode, statusName } from "./codes.ts";
 import type { Context } from "./context.ts";

@@ -1,5 +1,5 @@
 import { all, change, first, once, run, type Steps } from "../steps.ts";
-import type { LogEntry, Owner, Passkey } from "../store.ts";
+import type { LogEntry, Owner, Passkey } from "../records.ts";
 import type { Context } from "./context.ts";
 import { writeLog } from "./log.ts";
 

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import { Refusal } from "../../refusal.ts";
 import type { Status } from "../../wire/comment.ts";
 import { all, first, once, run, type Steps, template } from "../steps.ts";
-import type { LogEntry, Page, StatusCounts } from "../store.ts";
+import type { LogEntry, Page, StatusCounts } from "../records.ts";
 import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 import { pageOf } from "./rows.ts";

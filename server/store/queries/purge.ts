@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { all, first, once, run, type Steps } from "../steps.ts";
-import type { LogEntry } from "../store.ts";
+import type { LogEntry } from "../records.ts";
 import { statusCode, statusName, TRASH } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context, Act } from "./context.ts";

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Sort } from "../../wire/comment.ts";
 import { all, first, type Steps, template } from "../steps.ts";
-import type { Page, QueueQuery, QueueRow } from "../store.ts";
+import type { Page, QueueQuery, QueueRow } from "../records.ts";
 import { statusCode } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { findPageById } from "./pages.ts";

@@ -4,7 +4,7 @@ import type { Body } from "../../wire/body.ts";
 import type { Reason } from "../../wire/comment.ts";
 import type { Dialect } from "../dialect.ts";
 import { isPlainBody, plainBody } from "../plain-body.ts";
-import type { CommentRow, Page } from "../store.ts";
+import type { CommentRow, Page } from "../records.ts";
 import { formatName, statusName } from "./codes.ts";
 import type { CommentTable, PageTable } from "./tables.ts";
 

@@ -1,5 +1,5 @@
 import { change, first, once, run, type Steps } from "../steps.ts";
-import type { LinkPurpose, PanelSession } from "../store.ts";
+import type { LinkPurpose, PanelSession } from "../records.ts";
 import type { Context } from "./context.ts";
 
 export function* addSession({ dialect: { db } }: Context, session: PanelSession): Steps<void> {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Refusal } from "../../refusal.ts";
 import { Settings } from "../../wire/settings.ts";
 import { all, first, once, run, type Steps } from "../steps.ts";
-import type { LogEntry, Site, SitePatch } from "../store.ts";
+import type { LogEntry, Site, SitePatch } from "../records.ts";
 import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Reason, Status } from "../../wire/comment.ts";
 import { first, run, type Steps } from "../steps.ts";
-import type { LogEntry, StatusChange } from "../store.ts";
+import type { LogEntry, StatusChange } from "../records.ts";
 import { statusCode, statusName } from "./codes.ts";
 import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { Sort } from "../../wire/comment.ts";
 import { all, first, type Steps, template } from "../steps.ts";
-import type { CommentRow, Slice, ThreadQuery } from "../store.ts";
+import type { CommentRow, Slice, ThreadQuery } from "../records.ts";
 import { YES } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { commentOf } from "./rows.ts";

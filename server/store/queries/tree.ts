@@ -1,7 +1,7 @@
 /** Keeps what each comment knows of those below it: whether readers see it (approved, or a stub above what they see) and how many. */
 import type { Selectable } from "kysely";
 import { first, run, type Steps } from "../steps.ts";
-import type { NewRow } from "../store.ts";
+import type { NewRow } from "../records.ts";
 import { APPROVED, formatCode, statusCode } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context } from "./context.ts";

@@ -4,7 +4,7 @@
  */
 import { type Kysely, sql } from "kysely";
 import { first, run, type Steps, template } from "../steps.ts";
-import type { Turn } from "../store.ts";
+import type { Turn } from "../records.ts";
 import type { Context } from "./context.ts";
 import type { Tables } from "./tables.ts";
 

@@ -4,7 +4,7 @@
  * A lock of another process is waited for by timers.
  */
 import { Refusal } from "../../refusal.ts";
-import type { StoreChange } from "../store.ts";
+import type { StoreChange } from "../records.ts";
 import type { Steps } from "../steps.ts";
 import type { Act } from "../queries/context.ts";
 import { type Connection, isDiskTrouble, isLocked, perform } from "./connection.ts";
