@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simp
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Passkey } from "../store/records.ts";
-import type { Credential } from "../wire/panel.ts";
+import type { Credential } from "../wire/panel-owner.ts";
 import type { Challenges } from "./challenges.ts";
 
 type Server = typeof import("@simplewebauthn/server");

@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { CommentRow, EditPatch, LogEntry, NewRow, Owner, Page, Site, StatusChange } from "../store/records.ts";
 import type { Reason, Status } from "../wire/comment.ts";
-import type { History, ModeratorEdit, QueueItem, Ref, StatusRequest } from "../wire/panel.ts";
+import type { History, ModeratorEdit, QueueItem, Ref, StatusRequest } from "../wire/panel-comments.ts";
 import { readFields } from "./fields.ts";
 import { renderHtml } from "./foreign-html.ts";
 import { RENDER_VERSION } from "./markdown.ts";

@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { QueueQuery, QueueRow, Site } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
-import type { ModeratorView, Queue, QueueItem, QueueStatus, Ref } from "../wire/panel.ts";
+import type { ModeratorView, Queue, QueueItem, QueueStatus, Ref } from "../wire/panel-comments.ts";
 import { pageUrl } from "./sites.ts";
 import { toOwnComment } from "./view.ts";
 

@@ -3,7 +3,7 @@ import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Owner, Page, Site, SitePatch } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
-import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel.ts";
+import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel-sites.ts";
 import { Settings, SETTINGS } from "../wire/settings.ts";
 import { logEntry, requireSite } from "./moderate.ts";
 import { pageUrl, type Place } from "./sites.ts";

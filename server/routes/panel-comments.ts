@@ -19,7 +19,7 @@ import {
   ReplyAnswer,
   StatusAnswer,
   StatusRequest,
-} from "../wire/panel.ts";
+} from "../wire/panel-comments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { PanelEnv } from "./panel-sign-in.ts";
 import { readJson, readQuery } from "./request.ts";

@@ -7,7 +7,7 @@ import { logEntry } from "../comments/moderate.ts";
 import { readProfile } from "../comments/profile.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import { NewPasskey, Nothing, OwnerProfile, PassphraseChange, PasskeyList, PasskeyOptions, ProfileChange } from "../wire/panel.ts";
+import { NewPasskey, Nothing, OwnerProfile, PassphraseChange, PasskeyList, PasskeyOptions, ProfileChange } from "../wire/panel-owner.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { accountOf, toProfile } from "./panel-session.ts";
 import type { PanelEnv, SignInTools } from "./panel-sign-in.ts";

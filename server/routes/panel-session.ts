@@ -6,7 +6,7 @@ import { hashToken } from "../auth/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Owner } from "../store/records.ts";
-import { LinkLogin, Nothing, type OwnerProfile, PassphraseLogin, PasskeyLogin, PasskeyOptions, Session } from "../wire/panel.ts";
+import { LinkLogin, Nothing, type OwnerProfile, PassphraseLogin, PasskeyLogin, PasskeyOptions, Session } from "../wire/panel-owner.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SignInTools } from "./panel-sign-in.ts";
 import { type Env, readJson } from "./request.ts";

@@ -7,7 +7,7 @@ import { readProfile } from "../comments/profile.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Owner } from "../store/records.ts";
-import { PasskeyOptions, Session, SetupOptionsRequest, SetupRequest } from "../wire/panel.ts";
+import { PasskeyOptions, Session, SetupOptionsRequest, SetupRequest } from "../wire/panel-owner.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SignInTools } from "./panel-sign-in.ts";
 import { accountOf, describeSession } from "./panel-session.ts";

@@ -5,9 +5,9 @@ import { requireSite } from "../comments/moderate.ts";
 import { addSite, changePage, changeSite, listPages, readSeen, removeSite, settingFields, toSiteWire } from "../comments/sites-admin.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import { Nothing } from "../wire/panel-owner.ts";
 import {
   NewSite,
-  Nothing,
   PageChange,
   PageLine,
   PageList,
@@ -17,7 +17,7 @@ import {
   SiteChange,
   SiteList,
   SiteWire,
-} from "../wire/panel.ts";
+} from "../wire/panel-sites.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { PanelEnv } from "./panel-sign-in.ts";
 import { readJson, readQuery } from "./request.ts";

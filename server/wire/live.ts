@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Comment, Id, PageInfo } from "./comment.ts";
-import { StatusCountsWire } from "./panel.ts";
+import { StatusCountsWire } from "./panel-comments.ts";
 
 /** Data of one event of a page's stream. Its id is `page.version`. */
 export const LiveEvent = v.pipe(

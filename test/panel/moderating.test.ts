@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { History, ModeratorView, PageLine, Queue, QueueItem, ReplyAnswer, StatusAnswer } from "../../server/wire/panel.ts";
+import type { History, ModeratorView, Queue, QueueItem, ReplyAnswer, StatusAnswer } from "../../server/wire/panel-comments.ts";
+import type { PageLine } from "../../server/wire/panel-sites.ts";
 import { PAGE } from "../server/setup.ts";
 import { type Panel, panelApp } from "./owner.ts";
 

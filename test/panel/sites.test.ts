@@ -3,7 +3,7 @@ import { panel as english } from "../../server/locale/en/panel.ts";
 import { panel as german } from "../../server/locale/de/panel.ts";
 import { panel as arabic } from "../../server/locale/ar/panel.ts";
 import { noteSeen } from "../../server/comments/sites-admin.ts";
-import type { PageList, Seen, SettingField, SiteWire } from "../../server/wire/panel.ts";
+import type { PageList, Seen, SettingField, SiteWire } from "../../server/wire/panel-sites.ts";
 import { SETTINGS } from "../../server/wire/settings.ts";
 import { REASONS, STATUSES } from "../../server/wire/comment.ts";
 import { FIELD_CODES, REFUSALS } from "../../server/wire/refusal.ts";

@@ -1,4 +1,4 @@
-import type { Purged, QueueItem, StatusAnswer } from "#wire/panel";
+import type { Purged, QueueItem, StatusAnswer } from "#wire/panel-comments";
 import { ask, refusalOf } from "../api.ts";
 import { complain, say } from "./notice.ts";
 import { acts, count, current, filter, items, keyOf, next, put, show, showMore, ticked } from "./queue.ts";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { QueueItem } from "#wire/panel";
+import type { QueueItem } from "#wire/panel-comments";
 import { empty, purge } from "./act.ts";
 import { t } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { FieldCode } from "#wire/refusal";
-import type { ModeratorView, QueueItem, ReplyAnswer } from "#wire/panel";
+import type { ModeratorView, QueueItem, ReplyAnswer } from "#wire/panel-comments";
 import { ask, type PanelRefusal, refusalOf } from "../api.ts";
 import { say, whyOf } from "./notice.ts";
 import { leave } from "./act.ts";

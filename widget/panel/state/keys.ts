@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { QueueItem } from "#wire/panel";
+import type { QueueItem } from "#wire/panel-comments";
 import { move, undo } from "./act.ts";
 import { askPurge } from "./confirm.ts";
 import { leaveDraft, open, startEdit, startReply } from "./editor.ts";

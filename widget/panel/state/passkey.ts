@@ -1,4 +1,4 @@
-import type { Credential, PasskeyOptions } from "#wire/panel";
+import type { Credential, PasskeyOptions } from "#wire/panel-owner";
 import { ask } from "../api.ts";
 
 /** The browser gave no passkey: the person said no, or there is none. */

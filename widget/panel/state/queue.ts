@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Queue, QueueItem, StatusCountsWire } from "#wire/panel";
+import type { Queue, QueueItem, StatusCountsWire } from "#wire/panel-comments";
 import { ask, type PanelRefusal, queryOf, refusalOf } from "../api.ts";
 import { type Filter, FIRST_FILTER, type View } from "./route.ts";
 import { noteSignedOut } from "./session.ts";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { OwnerProfile, Session } from "#wire/panel";
+import type { OwnerProfile, Session } from "#wire/panel-owner";
 import { ask, type PanelRefusal, refusalOf } from "../api.ts";
 import { complain } from "./notice.ts";
 

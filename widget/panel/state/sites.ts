@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { PageLine, PageList, SettingField, SiteChange, SiteList, SiteWire } from "#wire/panel";
+import type { PageLine, PageList, SettingField, SiteChange, SiteList, SiteWire } from "#wire/panel-sites";
 import { ask, type PanelRefusal, queryOf, refusalOf } from "../api.ts";
 import { noteSignedOut } from "./session.ts";
 

@@ -1,4 +1,4 @@
-import type { QueueStatus as WireStatus } from "#wire/panel";
+import type { QueueStatus as WireStatus } from "#wire/panel-comments";
 
 export type QueueStatus = WireStatus;
 /** In the order of the views. The wire's own list stands in a file that brings its checker with it. */

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { QueueItem } from "#wire/panel";
+import type { QueueItem } from "#wire/panel-comments";
 import { move } from "../state/act.ts";
 import { askPurge } from "../state/confirm.ts";
 import { startEdit, startReply } from "../state/editor.ts";

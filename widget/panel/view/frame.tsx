@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { OwnerProfile } from "#wire/panel";
+import type { OwnerProfile } from "#wire/panel-owner";
 import { helpOpen } from "../state/keys.ts";
 import { countOf, filter } from "../state/queue.ts";
 import { hrefOf, route } from "../state/route.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { History, QueueItem } from "#wire/panel";
+import type { History, QueueItem } from "#wire/panel-comments";
 import { ask, type PanelRefusal, refusalOf } from "../api.ts";
 import { historyOf } from "../state/keys.ts";
 import { whyOf } from "../state/notice.ts";

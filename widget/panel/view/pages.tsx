@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { PageLine, SiteWire } from "#wire/panel";
+import type { PageLine, SiteWire } from "#wire/panel-sites";
 import type { PanelRefusal } from "../api.ts";
 import { complain, say } from "../state/notice.ts";
 import { hrefOf } from "../state/route.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { PasskeyList } from "#wire/panel";
+import type { PasskeyList } from "#wire/panel-owner";
 import { ask, type PanelRefusal, refusalOf } from "../api.ts";
 import { makePasskey, NoPasskey } from "../state/passkey.ts";
 import { canUsePasskey, noteSignedOut, session } from "../state/session.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
-import type { QueueItem } from "#wire/panel";
+import type { QueueItem } from "#wire/panel-comments";
 import { Body, REL } from "../../view/body.tsx";
 import { openDraft } from "../state/editor.ts";
 import { current, filter, keyOf, tick, ticked } from "../state/queue.ts";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { FieldCode } from "#wire/refusal";
-import type { Session } from "#wire/panel";
+import type { Session } from "#wire/panel-owner";
 import { PASSPHRASE_MIN } from "#wire/limits";
 import { ask, refusalOf } from "../api.ts";
 import { whyOf } from "../state/notice.ts";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { SettingField, SiteChange, SiteWire } from "#wire/panel";
+import type { SettingField, SiteChange, SiteWire } from "#wire/panel-sites";
 import type { PanelRefusal } from "../api.ts";
 import { say, whyOf } from "../state/notice.ts";
 import { changeSite, settingFields } from "../state/sites.ts";

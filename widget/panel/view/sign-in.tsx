@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { Session } from "#wire/panel";
+import type { Session } from "#wire/panel-owner";
 import { ask, refusalOf } from "../api.ts";
 import { whyOf } from "../state/notice.ts";
 import { NoPasskey, usePasskey } from "../state/passkey.ts";

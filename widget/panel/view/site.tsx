@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { SiteWire } from "#wire/panel";
+import type { SiteWire } from "#wire/panel-sites";
 import type { PanelRefusal } from "../api.ts";
 import { question } from "../state/confirm.ts";
 import { complain, say, whyOf } from "../state/notice.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { Seen, SiteWire } from "#wire/panel";
+import type { Seen, SiteWire } from "#wire/panel-sites";
 import { ask, refusalOf } from "../api.ts";
 import { complain, say } from "../state/notice.ts";
 import { noteSignedOut, session } from "../state/session.ts";

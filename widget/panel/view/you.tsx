@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { OwnerProfile } from "#wire/panel";
+import type { OwnerProfile } from "#wire/panel-owner";
 import { PASSPHRASE_MIN } from "#wire/limits";
 import { ask, type PanelRefusal, refusalOf } from "../api.ts";
 import { say } from "../state/notice.ts";
