@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,12 +17,13 @@ import { rendering } from "./comments/rendering.ts";
 import { sharedFlood } from "./comments/shared-flood.ts";
 import { siteDirectory } from "./comments/sites.ts";
 import { type Config, ConfigError, isPostgres, withoutPassword } from "./config.ts";
+import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } from "./connections.ts";
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
 import { liveHub } from "./live/in-process.ts";
 import { idMaker } from "./new-id.ts";
-import { connectionLimit, DEADLINES, limitConnections, turnstile } from "./overload.ts";
+import { turnstile } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
 import type { Store } from "./store/store.ts";
@@ -184,34 +185,6 @@ function requestListener(services: Services, { assets, before }: ServeOptions): 
     if (!answersPrepared(request, response)) rest(request, response);
   };
 }
-
-/** Connections that wait to be accepted: of a crowd that comes at once none is put off by the kernel for a second (Linux allows 4,096). */
-const BACKLOG = 4_096;
-
-const listen = (server: Server, { port, host }: Config) =>
-  new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host, backlog: BACKLOG }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-
-/** In-flight requests get this long. */
-const GRACE_MS = 10_000;
-
-const closeServer = (server: Server) =>
-  new Promise<void>((resolve) => {
-    const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    // Connections that are kept alive become idle one after the other, as what is under way on them is answered.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    server.once("close", () => clearInterval(idle));
-    server.closeIdleConnections();
-  });
 
 const HOUR = 3_600_000;
 

@@ -1,17 +1,9 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import { addressMatcher, subscriberOf, unmapped } from "./comments/address.ts";
-import { type Config, isLoopback } from "./config.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { headCount } from "./head-count.ts";
 import { EXPOSED, securityHeaders } from "./routes/headers.ts";
 import type { Services } from "./services.ts";
 import { MESSAGES } from "./wire/messages.ts";
 import type { RefusalWire } from "./wire/refusal.ts";
-
-/**
- * For node:http, in milliseconds. Who takes longer to send a request is cut off, as is a connection on which nothing
- * moves (a reader who takes no more; live streams have a heartbeat within it).
- */
-export const DEADLINES = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000, idle: 60_000 };
 
 /** Writes that are let in, over all sites: about a quarter of a second of work. */
 const MOST = 256;
@@ -37,24 +29,15 @@ export interface Shares {
  * none under way is let in even when all are taken, up to twice as many in all.
  */
 export function fairShares(most: number): Shares {
-  const under = new Map<string, number>();
-  let total = 0;
+  const under = headCount();
   return {
     admits(sharer) {
-      const own = under.get(sharer) ?? 0;
-      if (own === 0) return total < 2 * most;
-      return total < most && own < Math.max(1, Math.floor(most / (under.size + 1)));
+      const own = under.of(sharer);
+      if (own === 0) return under.total() < 2 * most;
+      return under.total() < most && own < Math.max(1, Math.floor(most / (under.kinds() + 1)));
     },
-    begin(sharer) {
-      under.set(sharer, (under.get(sharer) ?? 0) + 1);
-      total++;
-    },
-    end(sharer) {
-      const left = under.get(sharer)! - 1;
-      if (left === 0) under.delete(sharer);
-      else under.set(sharer, left);
-      total--;
-    },
+    begin: under.add,
+    end: under.remove,
   };
 }
 
@@ -189,30 +172,3 @@ const REFUSED_HEADERS = [
   "retry-after",
   String(AGAIN),
 ];
-
-/** Open connections of one IPv4 address or IPv6 /64. A browser opens six. */
-const PER_ADDRESS = 200;
-
-/** How many connections an address may have: no limit for our own proxies, nor where only this machine can connect. */
-export function connectionLimit({ host, trustedProxies }: Pick<Config, "host" | "trustedProxies">): (address: string) => number {
-  const isTrusted = addressMatcher(trustedProxies);
-  return (address) => (isLoopback(host) || isTrusted(address) ? Number.POSITIVE_INFINITY : PER_ADDRESS);
-}
-
-/** Closes connections beyond the limit as they are opened. */
-export function limitConnections(server: Server, limitOf: (address: string) => number): void {
-  const open = new Map<string, number>();
-  server.on("connection", (socket: Socket) => {
-    if (socket.remoteAddress === undefined) return;
-    const address = unmapped(socket.remoteAddress);
-    const sharer = subscriberOf(address);
-    const count = (open.get(sharer) ?? 0) + 1;
-    if (count > limitOf(address)) return void socket.destroy();
-    open.set(sharer, count);
-    socket.once("close", () => {
-      const left = open.get(sharer)! - 1;
-      if (left === 0) open.delete(sharer);
-      else open.set(sharer, left);
-    });
-  });
-}

@@ -1,3 +1,5 @@
+import { Recent } from "../recent.ts";
+
 /** WebAuthn challenges under way, each for one purpose, taken once (WebAuthn 13.4.3). */
 export interface Challenges {
   keep(challenge: string, purpose: string): void | Promise<void>;
@@ -6,16 +8,15 @@ export interface Challenges {
 }
 
 export const LIFETIME_MS = 5 * 60_000;
-/** Bounded, oldest first: asking for challenges must not fill the memory. */
+/** Asking for challenges must not fill the memory. */
 const REMEMBERED = 2_000;
 
 /** Kept in memory. */
 export function challenges(now: () => number): Challenges {
-  const kept = new Map<string, { purpose: string; until: number }>();
+  const kept = new Recent<{ purpose: string; until: number }>(REMEMBERED);
   return {
     keep(challenge, purpose) {
       kept.set(challenge, { purpose, until: now() + LIFETIME_MS });
-      if (kept.size > REMEMBERED) kept.delete(kept.keys().next().value as string);
     },
     take(challenge, purpose) {
       const found = kept.get(challenge);

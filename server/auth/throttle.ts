@@ -1,3 +1,4 @@
+import { Recent } from "../recent.ts";
 import { Refusal } from "../refusal.ts";
 
 /**
@@ -15,7 +16,7 @@ export interface Throttle {
 export const PER_ADDRESS = { burst: 10, every: 60 };
 /** Ten addresses' worth. A stranger who empties it keeps nobody out for longer than `every`, and never an address that signed in before. */
 export const PER_ACCOUNT = { burst: 100, every: 10 };
-/** Addresses, accounts and trusted pairs remembered each; about 100 bytes apiece. */
+/** Addresses and accounts, and trusted pairs, remembered at least; about 100 bytes apiece. */
 const REMEMBERED = 20_000;
 
 interface Bucket {
@@ -25,7 +26,7 @@ interface Bucket {
 
 /** Kept in memory. */
 export function signInThrottle(now: () => number): Throttle {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new Recent<Bucket>(REMEMBERED);
   const trusted = trustedPairs();
 
   const draw = (key: string, { burst, every }: { burst: number; every: number }) => {
@@ -33,7 +34,7 @@ export function signInThrottle(now: () => number): Throttle {
     const { left, at: since } = buckets.get(key) ?? { left: burst, at };
     const filled = Math.min(burst, left + Math.max(0, at - since) / (every * 1000));
     if (filled < 1) throw new Refusal("too_many", { retryAfter: Math.ceil((1 - filled) * every) });
-    keep(buckets, key, { left: filled - 1, at });
+    buckets.set(key, { left: filled - 1, at });
   };
 
   return {
@@ -50,21 +51,11 @@ export function signInThrottle(now: () => number): Throttle {
   };
 }
 
-/** Addresses that signed in to an account before; the longest ago are forgotten first. */
+/** Addresses that signed in to an account before. */
 export function trustedPairs() {
-  const pairs = new Set<string>();
+  const pairs = new Recent<true>(REMEMBERED);
   return {
-    has: (address: string, account: string) => pairs.has(`${address} ${account}`),
-    add(address: string, account: string) {
-      pairs.delete(`${address} ${account}`);
-      pairs.add(`${address} ${account}`);
-      if (pairs.size > REMEMBERED) pairs.delete(pairs.values().next().value as string);
-    },
+    has: (address: string, account: string) => pairs.get(`${address} ${account}`) === true,
+    add: (address: string, account: string) => pairs.set(`${address} ${account}`, true),
   };
-}
-
-function keep(buckets: Map<string, Bucket>, key: string, bucket: Bucket): void {
-  buckets.delete(key);
-  buckets.set(key, bucket);
-  if (buckets.size > REMEMBERED) buckets.delete(buckets.keys().next().value as string);
 }

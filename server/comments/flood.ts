@@ -1,3 +1,4 @@
+import { Recent } from "../recent.ts";
 import type { Settings } from "../wire/settings.ts";
 
 /** Who posts: hashes, never the address itself. */
@@ -33,9 +34,9 @@ const VISITS = { burst: 60, perSecond: 2 };
 
 /** Decided in memory, bounded however many addresses there are. */
 export function floodControl(now: () => number): Flood {
-  const floors = new Recent<{ at: number; before: number }>();
-  const buckets = new Recent<Bucket>();
-  const visits = new Recent<Bucket>();
+  const floors = new Recent<{ at: number; before: number }>(REMEMBERED);
+  const buckets = new Recent<Bucket>(REMEMBERED);
+  const visits = new Recent<Bucket>(REMEMBERED);
   const drawPlace = ({ site, address }: Pick<Poster, "site" | "address">, { burst, perHour }: Settings) =>
     burst === 0 ? 0 : draw(buckets, `${site} ${address}`, { at: now(), burst, perSecond: perHour / 3600 });
   const floorKey = ({ site, email, address }: Poster) => `${site} ${email ?? address}`;
@@ -78,24 +79,4 @@ function draw(buckets: Recent<Bucket>, key: string, limit: { at: number; burst: 
   if (bucket.left < 1) return Math.ceil((1 - bucket.left) / perSecond);
   bucket.left--;
   return 0;
-}
-
-/**
- * A map that forgets what was longest not set, in two generations: when the young one is full it becomes the old one,
- * and the old one goes. (Taking the first key of one ordered Map instead walks over all that was deleted before it.)
- */
-class Recent<Value> {
-  #young = new Map<string, Value>();
-  #old = new Map<string, Value>();
-
-  get(key: string): Value | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
-  }
-
-  set(key: string, value: Value): void {
-    this.#young.set(key, value);
-    if (this.#young.size < REMEMBERED) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-  }
 }

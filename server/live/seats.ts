@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { headCount } from "../head-count.ts";
 import { Refusal } from "../refusal.ts";
 
 export interface Seats {
@@ -8,23 +9,17 @@ export interface Seats {
 
 /** How many streams there may be at once, in all and from one address. */
 export function seats({ all, perAddress }: { all: number; perAddress: number }): Seats {
-  const taken = new Map<string, number>();
-  let total = 0;
+  const taken = headCount();
   return {
     take(address) {
-      const here = taken.get(address) ?? 0;
-      if (here >= perAddress) throw new Refusal("too_many", { retryAfter: 60 });
-      if (total >= all) throw new Refusal("busy", { retryAfter: 30 });
-      taken.set(address, here + 1);
-      total++;
+      if (taken.of(address) >= perAddress) throw new Refusal("too_many", { retryAfter: 60 });
+      if (taken.total() >= all) throw new Refusal("busy", { retryAfter: 30 });
+      taken.add(address);
       let given = false;
       return () => {
         if (given) return;
         given = true;
-        total--;
-        const left = (taken.get(address) ?? 1) - 1;
-        if (left === 0) taken.delete(address);
-        else taken.set(address, left);
+        taken.remove(address);
       };
     },
   };

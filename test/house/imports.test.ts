@@ -11,13 +11,14 @@ function storeyOf(path: string): { storey: number; area: string } {
   if (UPPER.has(path)) return { storey: 3, area };
   if (area === "routes") return { storey: 3, area };
   if (ADAPTERS.has(area) && file !== "") return { storey: 2, area };
-  if (path === "server/app.ts" || path === "server/front.ts" || path === "server/overload.ts") return { storey: 4, area: "app" };
+  if (path === "server/app.ts" || path === "server/front.ts" || path === "server/overload.ts" || path === "server/connections.ts")
+    return { storey: 4, area: "app" };
   if (path === "server/metrics.ts") return { storey: 1, area: "seam" };
   if (TOP.has(path)) return { storey: 5, area: "top" };
   throw new Error(`${path} has no place in the house yet: give it one here.`);
 }
 const SEAMS = new Set(
-  "store/store store/records spam/check auth/provider live/hub notify/carrier import/importer services refusal config keys new-id log"
+  "store/store store/records spam/check auth/provider live/hub notify/carrier import/importer services refusal config keys new-id log head-count recent"
     .split(" ")
     .map((name) => `server/${name}.ts`),
 );

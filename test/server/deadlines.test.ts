@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../../server/config.ts";
 import { type Running, serve } from "../../server/main.ts";
-import { DEADLINES } from "../../server/overload.ts";
+import { DEADLINES } from "../../server/connections.ts";
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 let folder: string;

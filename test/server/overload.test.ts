@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { connectionLimit, fairShares, limitConnections } from "../../server/overload.ts";
+import { connectionLimit, limitConnections } from "../../server/connections.ts";
+import { fairShares } from "../../server/overload.ts";
 
 describe("places for writes", () => {
   test("are all but one part for a site alone, and shared when others come", () => {
