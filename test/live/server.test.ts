@@ -139,6 +139,13 @@ describe("a stream", () => {
     }
   });
 
+  it("says to read anew, too, where few have said too much to send to all", async () => {
+    for (let n = 0; n < 14; n++) await server.say(`${n} ${"and so on ".repeat(990)}`);
+    const stream = await server.follow({ after: 0 });
+    expect(await stream.next()).toMatchObject({ id: "14", data: { reload: true, comments: [], page: { version: 14 } } });
+    stream.close();
+  });
+
   it("is one event a comment, whatever stands in it (S-66)", async () => {
     const stream = await server.follow({ after: 0 });
     const body = 'Hello\n\ndata: {"page":{"version":99}}\n\nevent: message\r\rid: 7\r\n\r\nretry: 1\n\n:\u2028\u2029\u0085data: x';
