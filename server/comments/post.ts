@@ -32,6 +32,18 @@ export async function postComment(services: Services, request: PostRequest): Pro
   services.sites.admit(place.site, request.origin);
   const repeat = await findRepeat(services, place, request);
   if (repeat) return repeat;
+  try {
+    return await postNew(services, place, request);
+  } catch (error) {
+    // The same request may have been stored meanwhile; a second one must not be told that its words are said already.
+    const answered = error instanceof Refusal ? await findRepeat(services, place, request) : null;
+    if (answered) return answered;
+    throw error;
+  }
+}
+
+async function postNew(services: Services, place: Place, request: PostRequest): Promise<Posted> {
+  const { input } = request;
   await requireOpen(services, place);
   await requireParent(services, place, input.parent ?? null);
   const fields = readFields(input, place.site.settings);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Posted } from "../../server/wire/comment.ts";
 import { ORIGIN, PAGE, testApp } from "./setup.ts";
 
 test("requests that race under one Idempotency-Key give back no more than they took", async () => {
@@ -11,6 +12,34 @@ test("requests that race under one Idempotency-Key give back no more than they t
     stored += (await Promise.all(racing)).filter(({ status }) => status === 201).length;
   }
   expect(stored).toBe(4);
+  await it.close();
+});
+
+test("a request that is sent again while the first is under way gets its answer, though the words are said by then", async () => {
+  const it = await testApp();
+  const { store } = it.services;
+  const fields = { token: await it.token() };
+  const key = { "idempotency-key": "once" };
+  const { page } = store;
+  let goOn = () => {};
+  const waits = new Promise<void>((resolve) => {
+    // The first to ask for the page has looked for an answer under its key already.
+    store.page = async (...asked) => {
+      store.page = page;
+      const until = new Promise<void>((go) => void (goOn = go));
+      resolve();
+      await until;
+      return page(...asked);
+    };
+  });
+  const late = it.post(fields, key);
+  await waits;
+  const stored = await it.post(fields, key);
+  goOn();
+  expect(stored.status).toBe(201);
+  const repeated = await late;
+  expect(repeated.status).toBe(201);
+  expect(((await repeated.json()) as Posted).comment.id).toBe(((await stored.json()) as Posted).comment.id);
   await it.close();
 });
 
