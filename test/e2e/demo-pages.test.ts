@@ -117,7 +117,7 @@ test("the page that swaps its articles swaps the discussion too, by link and by 
   await context.close();
 });
 
-test("someone known posts on a post, sees it in place, and it is there for everyone after a reload", async () => {
+test("someone known posts on a post, sees it in place, it is there for everyone after a reload, and can be taken back", async () => {
   const { page, context, signs } = await open("mending-table.html", { viewport: { width: 900, height: 2400 } });
   const count = POSTS.find(({ page: path }) => path === "mending-table.html")!.count;
   await page.locator("you-figure article").first().waitFor();
@@ -130,6 +130,12 @@ test("someone known posts on a post, sees it in place, and it is there for every
   await mine.waitFor();
   const other = await open("mending-table.html");
   await other.page.locator("you-figure article", { hasText: "two atlases" }).waitFor();
+  // Taken back, so that the other tests find what the seed planted.
+  await mine.getByRole("button", { name: "Delete" }).click();
+  await mine.getByRole("button", { name: "Really delete?" }).click();
+  await heading(page)
+    .filter({ hasText: responses(count) })
+    .waitFor();
   expect([...signs, ...other.signs]).toEqual([]);
   await context.close();
   await other.context.close();
