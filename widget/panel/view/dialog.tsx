@@ -3,7 +3,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { question } from "../state/confirm.ts";
 import { t } from "../state/words.ts";
 
-/** A modal dialog while it is drawn: focus goes in and back again, Escape closes (both are the browser's). */
+/**
+ * A modal dialog while it is drawn: focus goes in and back again, Escape closes. It does so at once, not by the browser's
+ * own event, which comes a little later and would close what the next key has opened by then.
+ */
 export function Dialog({
   title,
   kind,
@@ -23,8 +26,12 @@ export function Dialog({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  const cancel = (event: Event) => {
+    event.preventDefault();
+    onClose();
+  };
   return (
-    <dialog ref={dialog} class={kind} aria-labelledby="dialog-title" onClose={onClose}>
+    <dialog ref={dialog} class={kind} aria-labelledby="dialog-title" onCancel={cancel} onClose={onClose}>
       <h2 id="dialog-title">{title}</h2>
       {children}
     </dialog>
