@@ -92,6 +92,29 @@ describe("by keyboard alone", () => {
     await close();
   });
 
+  test("a key pressed right after the Escape that closed a question is heard, however busy the page is", async () => {
+    const id = await server.say("A comment to throw away.");
+    const { page, close } = await open("/panel#/all");
+    await rows(page).first().waitFor();
+    await press(page, "s");
+    await expect.poll(() => statusOf(id)).toBe("spam");
+    await page.goto(`${server.url}/panel#/spam`);
+    await rows(page).first().waitFor();
+    await press(page, "d");
+    const question = page.getByRole("dialog").getByText("Delete this comment for good?");
+    await question.waitFor();
+    // What is pressed while the page is busy comes at once, before what the browser has to say about it.
+    const busy = page.evaluate(() => {
+      for (const until = performance.now() + 500; performance.now() < until;);
+    });
+    await Promise.all([busy, page.keyboard.press("Escape"), page.keyboard.press("d")]);
+    await question.waitFor();
+    await press(page, "Tab", "Enter");
+    await notice(page, "Deleted for good.").waitFor();
+    expect(await statusOf(id)).toBeUndefined();
+    await close();
+  });
+
   test("x selects, Shift with a key does it to all selected, and one undo takes all of it back", async () => {
     const ids = [await server.say("One, wait."), await server.say("Two."), await server.say("Three, wait.")];
     const { page, close } = await open("/panel#/all");
