@@ -66,6 +66,16 @@ export async function backup(config: Config, file: string): Promise<number> {
   return 0;
 }
 
+/** The secret beside the database stays: what it signs is not in the copy. */
+export async function restore(config: Config, file: string): Promise<number> {
+  if (isPostgres(config.databaseUrl)) throw new ConfigError("PostgreSQL has its own tool for this: pg_restore, for what pg_dump made.");
+  const path = databaseName(config.databaseUrl);
+  const { restoreSqlite } = await import("./store/sqlite/restore.ts");
+  const { kept } = await restoreSqlite(file, path, new Date().toISOString());
+  say(`${path} is what ${file} holds.${kept ? ` What was there before is kept as ${kept}.` : ""}`);
+  return 0;
+}
+
 export interface ImportRequest {
   file: string;
   site: number;

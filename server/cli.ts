@@ -13,6 +13,7 @@ const USAGE = `youfigure: comments for any page
       [--dry-run] [--pingbacks] [--from HOST]...   HOST: pages under this host are this site's pages
   youfigure export --site ID            write a site's comments to standard output, one JSON a line
   youfigure backup FILE                 copy the running database, whole and consistent
+  youfigure restore FILE                put such a copy in the place of the database; the server must be stopped
   youfigure migrate                     bring the database to this version's schema
   youfigure login-link                  print a one-time link for the owner, or for setting up
   youfigure doctor                      say what is configured, and what is wrong
@@ -47,6 +48,7 @@ async function run(argv: string[]): Promise<number> {
   if (verb === "login-link") return verbs.loginLink(config);
   if (verb === "export" && values.site) return verbs.exportSite(config, Number(values.site));
   if (verb === "backup" && file) return verbs.backup(config, file);
+  if (verb === "restore" && file) return verbs.restore(config, file);
   if (verb === "import" && file && values.site) {
     return verbs.importFile(config, {
       file,

@@ -110,7 +110,7 @@ async function examineFile(path: string): Promise<Finding[]> {
   return [
     verdict === "ok"
       ? well("database", `Sound: ${size}`)
-      : wrong("database", `Damaged: ${verdict}.`, "Stop the server and restore a copy (README, Backup and restore)."),
+      : wrong("database", `Damaged: ${verdict}.`, "Stop the server and run `youfigure restore FILE` with a copy from before."),
     ...(logBytes > LONG_LOG
       ? [careful("database", "Its log is not copied back.", "End what reads it all the time, then restart the server.")]
       : []),

@@ -1,5 +1,5 @@
 /** R-17, R-18: a copy is taken while writers write, and put in the place of the database. */
-import { copyFileSync, rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { type Blog, pageOf, postUntilStored, read, statusOf } from "./blog.ts";
 import { bars, ms, type Outcome } from "./fault.ts";
 import { clients, keepDoing } from "./load.ts";
@@ -7,7 +7,7 @@ import { runCommand, startServer } from "./process.ts";
 import { recount } from "./recount.ts";
 import { stock } from "./stock.ts";
 
-/** Each copy must be whole and hold all that was acknowledged before it was begun; the last one is restored as the README says. */
+/** Each copy must be whole and hold all that was acknowledged before it was begun; the last one is restored by the command. */
 export async function backupAndRestore(blog: Blog, { copies, stocked }: { copies: number; stocked: number }): Promise<Outcome> {
   const { wrong, must } = bars();
   await stock(blog, stocked);
@@ -44,8 +44,8 @@ export async function backupAndRestore(blog: Blog, { copies, stocked }: { copies
   server.kill("SIGTERM");
   await server.ended;
   const began = performance.now();
-  for (const end of ["-wal", "-shm"]) rmSync(blog.database + end, { force: true });
-  copyFileSync(last, blog.database);
+  const restored = await runCommand(["restore", last], blog);
+  must(restored.code === 0 && restored.stderr === "", `restore: ${restored.code} ${restored.stderr}`);
   const again = await startServer(blog);
   must((await read(again.url, pageOf(0))).length > 0, "nothing is shown after restoring");
   const took = performance.now() - began;

@@ -69,7 +69,7 @@ describe("the configuration", () => {
 test("without a verb it says what it can do, and calls that make no sense exit 2", async () => {
   const { code, out } = await youfigure([], {});
   expect(code).toBe(0);
-  for (const name of [...Object.keys(VARIABLES), "serve", "import", "export", "backup", "migrate", "login-link", "doctor"])
+  for (const name of [...Object.keys(VARIABLES), "serve", "import", "export", "backup", "restore", "migrate", "login-link", "doctor"])
     expect(out).toContain(name);
   expect((await youfigure(["dance"], database())).code).toBe(2);
   expect((await youfigure(["serve", "--fast"], database())).code).toBe(2);

@@ -12,7 +12,7 @@ const HEADER = "SQLite format 3\0";
 /** Opens the writing connection. A file that is not ours, or damaged, is refused before a byte of it is written. */
 export function openFile(path: string): Connection {
   if (!existsSync(path)) makeFile(path);
-  inspectHeader(path);
+  inspectFile(path);
   const connection = connect(path, { readonly: false });
   try {
     if (connection.pragma("application_id") !== APPLICATION_ID) {
@@ -57,7 +57,8 @@ function makeFile(path: string): void {
   }
 }
 
-function inspectHeader(path: string): void {
+/** Throws Unusable for what is no database, or was cut off. */
+export function inspectFile(path: string): void {
   const header = Buffer.alloc(100);
   const file = openSync(path, "r");
   const read = readSync(file, header, 0, 100, 0);
