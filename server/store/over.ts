@@ -6,7 +6,7 @@ import { findComment } from "./queries/comments.ts";
 import type { Context, Act } from "./queries/context.ts";
 import { editComment, listRevisions } from "./queries/edit.ts";
 import { exportBatch, type Exported } from "./queries/export.ts";
-import { dropExpired, findValue, forgetAddresses, hasApproved, keepValue, replaceValue } from "./queries/keep.ts";
+import { dropExpired, findValue, forgetAddresses, keepValue, replaceValue } from "./queries/keep.ts";
 import { loadComments } from "./queries/load.ts";
 import { readLog } from "./queries/log.ts";
 import * as owners from "./queries/owners.ts";
@@ -18,6 +18,7 @@ import * as sites from "./queries/sites.ts";
 import { moveComments } from "./queries/status.ts";
 import { giveTurnsBack, takeTurns } from "./queries/turns.ts";
 import { readAround, readReplies, readThreads } from "./queries/threads.ts";
+import { hasApproved } from "./queries/writers.ts";
 import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
@@ -86,7 +87,7 @@ function readingSide(cx: Context, { look, read }: Engine, index: CatchUp): Omit<
     pageById: (site, page) => look(() => pages.findPageById(cx, site, page)),
     counts: (site, keys) => look(() => pages.approvedCounts(cx, site, keys)),
     threads: (query) => read(() => readThreads(cx, query)),
-    replies: (query) => look(() => readReplies(cx, query)),
+    replies: (query) => read(() => readReplies(cx, query)),
     around: (query) => read(() => readAround(cx, query)),
     changes: (query) => read(() => readChanges(cx, query)),
     comment: (site, id) => look(() => findComment(cx, site, id)),

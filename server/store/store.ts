@@ -46,7 +46,7 @@ export interface CommentStore {
   changes(query: ChangesQuery): Promise<Changes | null>;
   comment(site: number, id: string): Promise<CommentRow | null>;
   revisions(site: number, id: string): Promise<Revision[]>;
-  /** Whether the site has an approved comment of this e-mail (compared without case) and name. */
+  /** Whether the site has an approved comment of this e-mail and name, compared without case; never where there is no e-mail. */
   hasApproved(site: number, email: string, name: string): Promise<boolean>;
   claimed(site: number, kind: Claim["kind"], hash: string): Promise<{ comment: string; request: string | null } | null>;
 

@@ -1,6 +1,7 @@
 /** What the store's writes are measured beside: better-sqlite3 alone, one durable transaction after the other. */
 import { copyFileSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
+import { digestOf } from "../../server/store/queries/writers.ts";
 import { type Pace, paceOf } from "./pace.ts";
 
 export const ENDS = ["", "-wal", "-shm"] as const;
@@ -12,6 +13,7 @@ export interface Kept {
   site: number;
   page: number;
   id: Buffer;
+  writer: Buffer;
 }
 
 /** Durable as the store is; all else as better-sqlite3 opens it, but that no foreign key is looked at. */
@@ -33,6 +35,7 @@ export function watchKept(path: string): { since(): Kept[]; pages(): unknown[][]
   const db = new Database(path, { readonly: true });
   const names = (db.pragma("table_info(comments)") as { name: string }[]).map(({ name }) => name);
   const [site, page, id] = ["site_id", "page_id", "id"].map((name) => names.indexOf(name)) as [number, number, number];
+  const [email, name] = [names.indexOf("email"), names.indexOf("name")];
   const comments = db.prepare("select * from comments where id > ? order by id").raw();
   const claims = db.prepare("select comment_id, * from claims where comment_id > ?").raw();
   let last = db.prepare("select max(id) from comments").pluck().get() as Buffer;
@@ -49,6 +52,7 @@ export function watchKept(path: string): { since(): Kept[]; pages(): unknown[][]
         site: comment[site] as number,
         page: comment[page] as number,
         id: comment[id] as Buffer,
+        writer: Buffer.from(digestOf(comment[email] as string, comment[name] as string), "hex"),
       }));
       last = kept.at(-1)?.id ?? last;
       return kept;
@@ -79,11 +83,15 @@ export function mirrorOf(from: string): Mirror {
   const claim = insertInto(db, "claims");
   const page = db.prepare("update pages set version = version + 1, approved = approved + 1 where site_id = ? and id = ?");
   const site = db.prepare("update site_counts set approved = approved + 1 where site_id = ?");
+  const writer = db.prepare(
+    "insert into writers (site_id, digest, approved) values (?, ?, 1) on conflict do update set approved = approved + 1",
+  );
   const mark = db.prepare("insert into search_marks (site_id, id) values (?, ?)");
   const write = (kept: Kept) => {
     comment.run(kept.comment);
     page.run(kept.site, kept.page);
     site.run(kept.site);
+    writer.run(kept.site, kept.writer);
     mark.run(kept.site, kept.id);
     for (const each of kept.claims) claim.run(each);
   };

@@ -9,11 +9,13 @@ import { at, newId, newLog, newRow, newSite, PAGE } from "./rows.ts";
 const which = fc.nat({ max: 30 });
 const status = fc.constantFrom<Status>("held", "approved", "spam", "trash");
 const word = fc.constantFrom("fox", "hen", "owl");
+const NAMES = ["Ada", "Ben"];
+const name = fc.constantFrom(...NAMES);
 const act = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ act: fc.constant("add" as const), below: fc.option(which), status, word }) },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant("add" as const), below: fc.option(which), status, word, name }) },
   {
     weight: 2,
-    arbitrary: fc.record({ act: fc.constant("load" as const), rows: fc.array(fc.record({ below: fc.option(which), status, word })) }),
+    arbitrary: fc.record({ act: fc.constant("load" as const), rows: fc.array(fc.record({ below: fc.option(which), status, word, name })) }),
   },
   {
     weight: 3,
@@ -23,7 +25,10 @@ const act = fc.oneof(
       to: fc.oneof(status, fc.constant("former" as const)),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant("edit" as const), which, word, status: fc.option(fc.constant("held" as const)) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ act: fc.constant("edit" as const), which, word, name, status: fc.option(fc.constant("held" as const)) }),
+  },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("purge" as const), which: fc.array(which) }) },
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
@@ -32,18 +37,18 @@ type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 async function perform(deed: Act, model: Model, store: Store): Promise<boolean> {
   const pick = (n: number | null) => (n === null || model.comments.length === 0 ? null : model.comments[n % model.comments.length]!);
   const keep = (row: ReturnType<typeof newRow>) =>
-    model.comments.push({ id: row.id, parent: row.parent, status: row.status, former: null, source: row.source });
+    model.comments.push({ id: row.id, parent: row.parent, status: row.status, former: null, source: row.source, name: row.name });
   if (deed.act === "add") {
     const parent = pick(deed.below);
-    const row = newRow(parent?.id ?? null, { status: deed.status, source: deed.word });
+    const row = newRow(parent?.id ?? null, { status: deed.status, source: deed.word, name: deed.name });
     const fits = parent === null || parent.status === "approved";
     expect((await store.add(row, [])).ok).toBe(fits);
     if (fits) keep(row);
     return fits;
   }
   if (deed.act === "load") {
-    const rows = deed.rows.map(({ below, status, word }) => {
-      const row = newRow(pick(below)?.id ?? null, { status, source: word });
+    const rows = deed.rows.map(({ below, status, word, name }) => {
+      const row = newRow(pick(below)?.id ?? null, { status, source: word, name });
       keep(row);
       return row;
     });
@@ -52,12 +57,12 @@ async function perform(deed: Act, model: Model, store: Store): Promise<boolean> 
   }
   if (deed.act === "edit") {
     const comment = pick(deed.which);
-    const patch = { source: deed.word, editedAt: 1, ...(deed.status && { status: deed.status }) };
+    const patch = { source: deed.word, name: deed.name, editedAt: 1, ...(deed.status && { status: deed.status }) };
     const edited = await store.edit(1, comment?.id ?? newId(), patch, newLog("edit"));
     const known = comment !== null && comment.status !== "removed";
     expect(edited !== null).toBe(known);
     if (!known) return false;
-    comment.source = deed.word;
+    Object.assign(comment, { source: deed.word, name: deed.name });
     if (deed.status) model.move(comment.id, deed.status);
     return true;
   }
@@ -92,8 +97,8 @@ async function compare(model: Model, store: Store): Promise<void> {
   const rows = [];
   for await (const { row } of store.exportRows(1)) rows.push(row);
   expect(
-    rows.map(({ id, parent, root, depth, status, former, source, shown, replies }) => {
-      return { id, parent, root, depth, status, former, source, shown, replies };
+    rows.map(({ id, parent, root, depth, status, former, source, name, shown, replies }) => {
+      return { id, parent, root, depth, status, former, source, name, shown, replies };
     }),
   ).toEqual(
     model.all().map((comment) => ({
@@ -106,6 +111,10 @@ async function compare(model: Model, store: Store): Promise<void> {
   );
   expect(await store.queueCounts()).toEqual(model.counts());
   expect(await store.queueCounts(1, 1)).toEqual(model.counts());
+  for (const name of NAMES) {
+    const wrote = model.comments.some((comment) => comment.name === name && comment.status === "approved");
+    expect(await store.hasApproved(1, "ada@reader.example", name)).toBe(wrote);
+  }
   for (const [threads, comments] of [
     [50, 200],
     [3, 5],

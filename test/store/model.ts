@@ -6,6 +6,7 @@ export interface Kept {
   status: Status;
   former: Status | null;
   source: string;
+  name: string;
 }
 
 const AWAY: ReadonlySet<Status> = new Set(["spam", "trash"]);
@@ -54,7 +55,7 @@ export class Model {
   purge(id: string): boolean {
     const comment = this.find(id);
     if (!comment || comment.status === "removed") return false;
-    Object.assign(comment, { status: "removed", former: null, source: "" });
+    Object.assign(comment, { status: "removed", former: null, source: "", name: "" });
     // What nothing hangs on goes, and so may what it hung on.
     for (;;) {
       const bare = this.comments.findIndex((other) => other.status === "removed" && this.below(other.id).length === 0);

@@ -7,6 +7,7 @@ import { keepFormerReason } from "./0002-former-reason.ts";
 import { narrowClaims } from "./0003-narrow-claims.ts";
 import { turns } from "./0004-turns.ts";
 import { live } from "./0005-live.ts";
+import { countWriters } from "./0006-writers-and-crowds.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   narrowClaims,
   inOrder(turns),
   inOrder(live),
+  countWriters,
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

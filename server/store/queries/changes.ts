@@ -4,8 +4,7 @@ import type { Changes, ChangesQuery, Page } from "../records.ts";
 import { APPROVED } from "./codes.ts";
 import { YES } from "./comments.ts";
 import type { Context } from "./context.ts";
-import { findPage } from "./pages.ts";
-import { commentOf } from "./rows.ts";
+import { commentOf, pageOf } from "./rows.ts";
 import type { CommentTable, DbId, GoneTable, Tables } from "./tables.ts";
 
 interface Since {
@@ -15,18 +14,20 @@ interface Since {
   limit: number;
 }
 
+const changed = (db: Kysely<Tables>, v: Since) =>
+  db
+    .selectFrom("comments")
+    .selectAll()
+    .where("shown", "=", YES)
+    .where("site_id", "=", v.site)
+    .where("page_id", "=", v.page)
+    .where("version", ">", v.after)
+    .orderBy("version")
+    .limit(v.limit);
+
 export const changeStatements = (db: Kysely<Tables>) => ({
-  changedSince: template(db, (db, v: Since) =>
-    db
-      .selectFrom("comments")
-      .selectAll()
-      .where("shown", "=", YES)
-      .where("site_id", "=", v.site)
-      .where("page_id", "=", v.page)
-      .where("version", ">", v.after)
-      .orderBy("version")
-      .limit(v.limit),
-  ),
+  changedSince: template(db, (db, v: Since) => changed(db, v).where("crowded", "=", YES)),
+  fewChangedSince: template(db, changed),
   goneSince: template(db, (db, v: Since) =>
     db
       .selectFrom("gone")
@@ -47,10 +48,12 @@ export const changeStatements = (db: Kysely<Tables>) => ({
 });
 
 export function* readChanges(cx: Context, { site, key, after, limit }: ChangesQuery): Steps<Changes | null> {
-  const page = yield* findPage(cx, site, key);
-  if (!page) return null;
+  const found = yield* first(cx.q.pageByKey({ site, key }));
+  if (!found) return null;
+  const page = pageOf(found);
+  const changedSince = found.crowded === 1 ? cx.q.changedSince : cx.q.fewChangedSince;
   const since = { site, page: page.id, after, limit: limit + 1 };
-  const rows = page.version > after ? yield* all(cx.q.changedSince(since)) : [];
+  const rows = page.version > after ? yield* all(changedSince(since)) : [];
   const gone = page.version > after ? yield* all(cx.q.goneSince(since)) : [];
   if (after > page.version || rows.length > limit || gone.length > limit) return { ...nothing(page), whole: false };
   const { toText } = cx.dialect.id;

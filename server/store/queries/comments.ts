@@ -28,6 +28,7 @@ interface At {
 
 /** Written out in the query, since a partial index serves no parameter. */
 export const YES = sql.lit(1);
+export const NO = sql.lit(0);
 
 export const commentStatements = (db: Kysely<Tables>) => ({
   comment: template(db, (db, v: At) => db.selectFrom("comments").selectAll().where("site_id", "=", v.site).where("id", "=", v.id)),
@@ -48,7 +49,6 @@ export const commentStatements = (db: Kysely<Tables>) => ({
       email: v.email,
       website: v.website,
       role: v.role,
-      author: v.author,
       source: v.source,
       format: v.format,
       body: v.body,
@@ -62,6 +62,7 @@ export const commentStatements = (db: Kysely<Tables>) => ({
       replies: sql.lit(0),
       children: sql.lit(0),
       shown_children: sql.lit(0),
+      crowded: v.crowded,
     }),
   ),
   /** Adds to what a comment counts below itself. */
@@ -108,15 +109,6 @@ export const commentStatements = (db: Kysely<Tables>) => ({
         .where("id", "=", v.id),
   ),
   deleteComment: template(db, (db, v: At) => db.deleteFrom("comments").where("site_id", "=", v.site).where("id", "=", v.id)),
-  approvedAuthor: template(db, (db, v: { site: number; author: string }) =>
-    db
-      .selectFrom("comments")
-      .select("site_id")
-      .where("site_id", "=", v.site)
-      .where("author", "=", v.author)
-      .where("status", "=", YES)
-      .limit(sql.lit(1)),
-  ),
 });
 
 export function* findComment({ q, dialect }: Context, site: number, id: string): Steps<CommentRow | null> {

@@ -3,11 +3,13 @@ import type { StoreChange } from "../records.ts";
 import { changeStatements } from "./changes.ts";
 import { claimStatements } from "./claims.ts";
 import { commentStatements } from "./comments.ts";
+import { crowdStatements } from "./crowds.ts";
 import { logStatements } from "./log.ts";
 import { pageStatements } from "./pages.ts";
 import { queueStatements } from "./queue.ts";
 import { threadStatements } from "./threads.ts";
 import { turnStatements } from "./turns.ts";
+import { writerStatements } from "./writers.ts";
 
 /** What every deed is handed: the engine's dialect, the statements compiled for it, and the time. */
 export interface Context {
@@ -22,6 +24,8 @@ export function statementsFor(dialect: Dialect) {
   return {
     ...pageStatements(db),
     ...commentStatements(db),
+    ...crowdStatements(db),
+    ...writerStatements(db),
     ...changeStatements(db),
     ...claimStatements(db),
     ...logStatements(db),

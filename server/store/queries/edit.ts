@@ -6,9 +6,10 @@ import { findComment } from "./comments.ts";
 import type { Context, Act } from "./context.ts";
 import { writeLog } from "./log.ts";
 import { openPageById, savePage } from "./pages.ts";
-import { authorOf, commentOf, keptBody } from "./rows.ts";
+import { commentOf, keptBody } from "./rows.ts";
 import { moveComment, type Target } from "./status.ts";
 import type { CommentTable } from "./tables.ts";
+import { credit, debit } from "./writers.ts";
 
 interface Edit {
   patch: EditPatch;
@@ -24,7 +25,9 @@ export function* editComment(cx: Context, act: Act, { site, id }: Target, edit: 
   if (edit.version !== undefined && edit.version !== row.version) return "changed";
   const open = yield* openPageById(cx, site, row.page_id);
   yield* keepRevision(cx, row, edit);
+  yield* debit(cx, row);
   const changed = yield* writePatch(cx, row, patch, open.page.version);
+  yield* credit(cx, changed);
   const from = statusName(row.status);
   if (patch.status !== undefined && patch.status !== from) {
     const reason = patch.reason === undefined ? changed.reason : patch.reason;
@@ -73,7 +76,6 @@ function* writePatch(
     name,
     email,
     website: patch.website ?? row.website,
-    author: authorOf(email, name),
     format: patch.format === undefined ? row.format : formatCode(patch.format),
     body: keptBody(source, patch.body ?? commentOf(dialect, row).body),
     render_version: patch.renderVersion ?? row.render_version,

@@ -1,10 +1,5 @@
 import { all, first, once, run, type Steps } from "../steps.ts";
 import type { Context } from "./context.ts";
-import { authorOf } from "./rows.ts";
-
-export function* hasApproved({ q }: Context, site: number, email: string, name: string): Steps<boolean> {
-  return (yield* first(q.approvedAuthor({ site, author: authorOf(email, name) }))) !== undefined;
-}
 
 export function* findValue({ dialect }: Context, name: string): Steps<string | null> {
   const row = yield* first(once(dialect.db.selectFrom("kept_values").select("value").where("name", "=", name)));

@@ -40,23 +40,27 @@ export const pageStatements = (db: Kysely<Tables>) => ({
       approved: 0,
       spam: 0,
       trash: 0,
+      crowded: 0,
     }),
   ),
-  savePage: template(db, (db, v: Tally & { site: number; id: number; title: string; titleFixed: number; open: number; version: number }) =>
-    db
-      .updateTable("pages")
-      .set({
-        title: v.title,
-        title_fixed: v.titleFixed,
-        open: v.open,
-        version: v.version,
-        held: v.held,
-        approved: v.approved,
-        spam: v.spam,
-        trash: v.trash,
-      })
-      .where("site_id", "=", v.site)
-      .where("id", "=", v.id),
+  savePage: template(
+    db,
+    (db, v: Tally & { site: number; id: number; title: string; titleFixed: number; open: number; version: number; crowded: number }) =>
+      db
+        .updateTable("pages")
+        .set({
+          title: v.title,
+          title_fixed: v.titleFixed,
+          open: v.open,
+          version: v.version,
+          crowded: v.crowded,
+          held: v.held,
+          approved: v.approved,
+          spam: v.spam,
+          trash: v.trash,
+        })
+        .where("site_id", "=", v.site)
+        .where("id", "=", v.id),
   ),
   countSite: template(db, (db, v: Tally & { site: number }) =>
     db
@@ -76,6 +80,8 @@ export const pageStatements = (db: Kysely<Tables>) => ({
 export interface OpenPage {
   page: Page;
   before: StatusCounts;
+  /** See crowds.ts. */
+  crowded: boolean;
 }
 
 export function* findPage({ q }: Context, site: number, key: string): Steps<Page | null> {
@@ -98,7 +104,7 @@ export function* openPage({ q }: Context, site: number, key: string): Steps<Open
   yield* run(q.addPage({ site, id, key, title: "" }));
   const counts = { held: 0, approved: 0, spam: 0, trash: 0 };
   const page: Page = { site, id, key, title: "", titleFixed: false, open: true, version: 1, counts };
-  return { page, before: { ...counts } };
+  return { page, before: { ...counts }, crowded: false };
 }
 
 export function* openPageById({ q }: Context, site: number, id: number): Steps<OpenPage> {
@@ -110,7 +116,7 @@ export function* openPageById({ q }: Context, site: number, id: number): Steps<O
 function risen(row: Selectable<PageTable>): OpenPage {
   const page = pageOf(row);
   page.version++;
-  return { page, before: { ...page.counts } };
+  return { page, before: { ...page.counts }, crowded: row.crowded === 1 };
 }
 
 /** Moves one comment from one counter to another; `removed` and null are counted nowhere. */
@@ -119,9 +125,20 @@ export function count({ page }: OpenPage, from: Status | null, to: Status | null
   if (to !== null && to !== "removed") page.counts[to]++;
 }
 
-export function* savePage({ q }: Context, { page, before }: OpenPage, act: Act): Steps<void> {
+export function* savePage({ q }: Context, { page, before, crowded }: OpenPage, act: Act): Steps<void> {
   const { site, id, title, version, counts } = page;
-  yield* run(q.savePage({ site, id, title, version, titleFixed: Number(page.titleFixed), open: Number(page.open), ...counts }));
+  yield* run(
+    q.savePage({
+      site,
+      id,
+      title,
+      version,
+      titleFixed: Number(page.titleFixed),
+      open: Number(page.open),
+      crowded: Number(crowded),
+      ...counts,
+    }),
+  );
   const { held, approved, spam, trash } = counts;
   yield* run(
     q.countSite({

@@ -9,6 +9,7 @@ import { count, type OpenPage } from "./pages.ts";
 import { OpenPages, type Target } from "./status.ts";
 import type { CommentTable, DbId } from "./tables.ts";
 import { isShown, tellAbove } from "./tree.ts";
+import { debit } from "./writers.ts";
 
 const REMOVED = statusCode("removed");
 
@@ -59,6 +60,7 @@ export function* purgeTrashBatch(
 function* purgeComment(cx: Context, open: OpenPage, row: Selectable<CommentTable>): Steps<void> {
   const { db, search } = cx.dialect;
   count(open, statusName(row.status), null);
+  yield* debit(cx, row);
   yield* run(once(db.deleteFrom("revisions").where("site_id", "=", row.site_id).where("comment_id", "=", row.id)));
   if (row.children === 0) yield* deleteLeaf(cx, open, row);
   else yield* blank(cx, open, row);
@@ -68,7 +70,7 @@ function* purgeComment(cx: Context, open: OpenPage, row: Selectable<CommentTable
 /** A stub stays where replies hang, shown or not, so that none of them is orphaned. */
 function* blank(cx: Context, open: OpenPage, row: Selectable<CommentTable>): Steps<void> {
   const shown = isShown(REMOVED, row.shown_children);
-  const nothing = { name: "", email: "", website: "", role: null, author: null, source: "", body: null, ip_hash: null };
+  const nothing = { name: "", email: "", website: "", role: null, source: "", body: null, ip_hash: null };
   const set = {
     ...nothing,
     status: REMOVED,

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Body } from "../../wire/body.ts";
 import type { Reason } from "../../wire/comment.ts";
@@ -55,9 +54,4 @@ export function pageOf(row: Selectable<PageTable>): Page {
 /** The tree as it is stored: null where the source says it all. */
 export function keptBody(source: string, body: Body): string | null {
   return isPlainBody(body, source) ? null : JSON.stringify(body);
-}
-
-/** 96 bits of a digest find a writer again without the index holding an address; the same on every engine, whatever its notion of case. */
-export function authorOf(email: string, name: string): string {
-  return hash("sha256", `${email.toLowerCase()}\n${name.toLowerCase()}`, "base64url").slice(0, 16);
 }

@@ -8,6 +8,7 @@ import { writeLog } from "./log.ts";
 import { count, openPageById, type OpenPage, savePage } from "./pages.ts";
 import type { CommentTable } from "./tables.ts";
 import { isShown, tellAbove } from "./tree.ts";
+import { credit, debit } from "./writers.ts";
 
 export interface Target {
   site: number;
@@ -80,6 +81,8 @@ export function* moveComment(
       version: open.page.version,
     }),
   );
+  yield* debit(cx, row);
+  yield* credit(cx, { ...row, status: statusCode(to) });
   count(open, from, to);
   if (shown !== row.shown) yield* tellAbove(cx, open.page.version, row, shown === 1 ? 1 : -1);
   yield* cx.dialect.search.mark(row.site_id, row.id);

@@ -39,6 +39,8 @@ export interface PageTable extends Tally {
   title_fixed: number;
   open: number;
   version: number;
+  /** See crowds.ts. */
+  crowded: number;
 }
 export interface CommentTable {
   site_id: number;
@@ -57,8 +59,6 @@ export interface CommentTable {
   email: string;
   website: string;
   role: string | null;
-  /** Digest of e-mail and name without case, to find earlier comments of the same writer. */
-  author: string | null;
   source: string;
   format: number;
   /** JSON; null where it is plainBody(source). */
@@ -76,6 +76,15 @@ export interface CommentTable {
   /** Comments directly below it, and how many of these are shown. */
   children: number;
   shown_children: number;
+  /** See crowds.ts. */
+  crowded: number;
+}
+export interface WriterTable {
+  site_id: number;
+  /** Of e-mail and name without case; as wide as an id and kept as one. */
+  digest: DbId;
+  /** Comments, at least one. */
+  approved: number;
 }
 /** Comments that readers saw until a version of their page; deleting one for good leaves its line here. One that is shown again has a higher version itself. */
 export interface GoneTable {
@@ -170,6 +179,7 @@ export interface Tables {
   site_counts: SiteCountTable;
   pages: PageTable;
   comments: CommentTable;
+  writers: WriterTable;
   gone: GoneTable;
   revisions: RevisionTable;
   claims: ClaimTable;

@@ -5,9 +5,12 @@ import type { CommentRow, Slice, ThreadQuery } from "../records.ts";
 import { YES } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { commentOf } from "./rows.ts";
-import type { CommentTable, DbId, Tables } from "./tables.ts";
+import type { CommentTable, DbId, Tables, Tally } from "./tables.ts";
 
 const shown = (db: Kysely<Tables>) => db.selectFrom("comments").selectAll().where("shown", "=", YES);
+
+/** Of a crowded page, by the indexes that only hold these. */
+const inCrowd = (db: Kysely<Tables>) => shown(db).where("crowded", "=", YES);
 
 /** As the index of threads has it, so that no engine walks the primary key with all the replies instead. */
 const PAGE = sql<number>`(page_id + 0)`;
@@ -22,13 +25,16 @@ interface Tops {
   after: DbId;
   limit: number;
 }
+interface Replies extends Tops {
+  root: DbId;
+}
 
 export const threadStatements = (db: Kysely<Tables>) => ({
   wholePage: template(db, (db, v: { site: number; page: number; limit: number }) =>
     db.selectFrom("comments").selectAll().where("site_id", "=", v.site).where("page_id", "=", v.page).orderBy("id").limit(v.limit),
   ),
   topsOldest: template(db, (db, v: Tops) =>
-    shown(db)
+    inCrowd(db)
       .where("parent_id", "is", null)
       .where("site_id", "=", v.site)
       .where(PAGE, "=", v.page)
@@ -37,7 +43,7 @@ export const threadStatements = (db: Kysely<Tables>) => ({
       .limit(v.limit),
   ),
   topsNewest: template(db, (db, v: Tops) =>
-    shown(db)
+    inCrowd(db)
       .where("parent_id", "is", null)
       .where("site_id", "=", v.site)
       .where(PAGE, "=", v.page)
@@ -45,21 +51,56 @@ export const threadStatements = (db: Kysely<Tables>) => ({
       .orderBy("id", "desc")
       .limit(v.limit),
   ),
-  repliesAfter: template(db, (db, v: { site: number; root: DbId; after: DbId; limit: number }) =>
-    shown(db).where("site_id", "=", v.site).where("root_id", "=", v.root).where("id", ">", v.after).orderBy("id").limit(v.limit),
+  replies: template(db, (db, v: Replies) =>
+    inCrowd(db).where("site_id", "=", v.site).where("root_id", "=", v.root).where("id", ">", v.after).orderBy("id").limit(v.limit),
+  ),
+  // The same along a page of few.
+  fewOldest: template(db, (db, v: Tops) =>
+    shown(db)
+      .where("site_id", "=", v.site)
+      .where("page_id", "=", v.page)
+      .where("parent_id", "is", null)
+      .where("id", ">", v.after)
+      .orderBy("id")
+      .limit(v.limit),
+  ),
+  fewNewest: template(db, (db, v: Tops) =>
+    shown(db)
+      .where("site_id", "=", v.site)
+      .where("page_id", "=", v.page)
+      .where("parent_id", "is", null)
+      .where("id", "<", v.after)
+      .orderBy("id", "desc")
+      .limit(v.limit),
+  ),
+  fewReplies: template(db, (db, v: Replies) =>
+    shown(db)
+      .where("site_id", "=", v.site)
+      .where("page_id", "=", v.page)
+      .where("root_id", "=", v.root)
+      .where("id", ">", v.after)
+      .orderBy("id")
+      .limit(v.limit),
   ),
 });
 
 type Row = Selectable<CommentTable>;
 
+const topsOf = ({ q }: Context, crowded: boolean) =>
+  crowded ? { oldest: q.topsOldest, newest: q.topsNewest } : { oldest: q.fewOldest, newest: q.fewNewest };
+const repliesOf = ({ q }: Context, crowded: boolean) => (crowded ? q.replies : q.fewReplies);
+
 export function* readThreads(cx: Context, query: ThreadQuery): Steps<Slice> {
-  const whole = query.after === undefined ? yield* readWholePage(cx, query) : null;
-  if (whole) return { rows: whole, next: null };
-  const { q, dialect } = cx;
   const { site, page, sort, comments } = query;
+  const found = yield* first(cx.q.pageById({ site, id: page }));
+  if (!found) return { rows: [], next: null };
+  const whole = query.after === undefined ? yield* readWholePage(cx, found, query) : null;
+  if (whole) return { rows: whole, next: null };
+  const { dialect } = cx;
+  const crowded = found.crowded === 1;
   const limit = Math.min(query.threads, comments);
   const after = dialect.id.toDb(query.after ?? (sort === "oldest" ? FIRST_ID : LAST_ID));
-  const tops = yield* all((sort === "oldest" ? q.topsOldest : q.topsNewest)({ site, page, after, limit: limit + 1 }));
+  const tops = yield* all(topsOf(cx, crowded)[sort]({ site, page, after, limit: limit + 1 }));
   const next = tops.length > limit ? dialect.id.toText(tops[limit - 1]!.id) : null;
   tops.length = Math.min(tops.length, limit);
   const shares = shareFairly(
@@ -71,16 +112,18 @@ export function* readThreads(cx: Context, query: ThreadQuery): Steps<Slice> {
     rows.push(commentOf(dialect, top));
     const share = shares[i]!;
     if (share === 0) continue;
-    const replies = yield* all(q.repliesAfter({ site, root: top.id, after: top.id, limit: share }));
+    const replies = yield* all(repliesOf(cx, crowded)({ site, page, root: top.id, after: top.id, limit: share }));
     for (const reply of replies) rows.push(commentOf(dialect, reply));
   }
   return { rows, next };
 }
 
 /** One walk along the primary key where that gives the whole answer, which is most pages; else null, after no more rows than an answer has. */
-function* readWholePage({ q, dialect }: Context, { site, page, sort, threads, comments }: ThreadQuery): Steps<CommentRow[] | null> {
-  const found = yield* first(q.pageById({ site, id: page }));
-  if (!found) return [];
+function* readWholePage(
+  { q, dialect }: Context,
+  found: Tally,
+  { site, page, sort, threads, comments }: ThreadQuery,
+): Steps<CommentRow[] | null> {
   if (found.held + found.approved + found.spam + found.trash > comments) return null;
   const rows = yield* all(q.wholePage({ site, page, limit: comments + 1 }));
   if (rows.length > comments) return null;
@@ -119,11 +162,14 @@ export interface ReplyQuery {
   limit: number;
 }
 
-export function* readReplies({ q, dialect }: Context, { site, page, root, after, limit }: ReplyQuery): Steps<Slice> {
-  const { toDb } = dialect.id;
-  const rows = yield* all(q.repliesAfter({ site, root: toDb(root), after: toDb(after ?? root), limit: limit + 1 }));
+export function* readReplies(cx: Context, { site, page, root, after, limit }: ReplyQuery): Steps<Slice> {
+  const { toDb } = cx.dialect.id;
+  const found = yield* first(cx.q.pageById({ site, id: page }));
+  if (!found) return { rows: [], next: null };
+  const replies = repliesOf(cx, found.crowded === 1);
+  const rows = yield* all(replies({ site, page, root: toDb(root), after: toDb(after ?? root), limit: limit + 1 }));
   return sliceOf(
-    { dialect },
+    cx,
     rows.filter((row) => row.page_id === page),
     limit,
   );
@@ -151,6 +197,10 @@ export function* readAround(cx: Context, { site, id, ancestors, limit }: AroundQ
     path.unshift((yield* first(q.comment({ site, id: path[0]!.parent_id })))!);
   if (path[0]!.root_id !== null) path.unshift((yield* first(q.comment({ site, id: path[0]!.root_id })))!);
   const root = row.root_id ?? row.id;
-  const rest = sliceOf(cx, yield* all(q.repliesAfter({ site, root, after: row.id, limit: limit + 1 })), limit);
+  const rest = sliceOf(
+    cx,
+    yield* all(repliesOf(cx, row.crowded === 1)({ site, page: row.page_id, root, after: row.id, limit: limit + 1 })),
+    limit,
+  );
   return { rows: [...path.map((row) => commentOf(dialect, row)), ...rest.rows], next: rest.next };
 }

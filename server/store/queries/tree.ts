@@ -5,9 +5,11 @@ import type { NewRow } from "../records.ts";
 import { APPROVED, formatCode, statusCode } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context } from "./context.ts";
+import { watchCrowd } from "./crowds.ts";
 import { count, type OpenPage } from "./pages.ts";
-import { authorOf, keptBody } from "./rows.ts";
+import { keptBody } from "./rows.ts";
 import type { CommentTable, DbId, GoneTable } from "./tables.ts";
+import { credit } from "./writers.ts";
 
 export const isShown = (status: number, shownChildren: number): number => Number(status === APPROVED || shownChildren > 0);
 
@@ -18,6 +20,8 @@ export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent:
   yield* run(q.addComment(record));
   if (parent) yield* hang(cx, open.page.version, record, parent);
   count(open, null, row.status);
+  yield* watchCrowd(cx, open);
+  yield* credit(cx, record);
   yield* dialect.search.mark(row.site, record.id);
   return record;
 }
@@ -32,7 +36,7 @@ function* hang(cx: Context, version: number, record: Knot, parent: Knot): Steps<
   if (record.shown && !parent.shown) yield* tellAbove(cx, version, record, 1);
 }
 
-function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, parent: Knot | null): Selectable<CommentTable> {
+function recordOf({ dialect, now }: Context, { page, crowded }: OpenPage, row: NewRow, parent: Knot | null): Selectable<CommentTable> {
   const status = statusCode(row.status);
   return {
     site_id: row.site,
@@ -49,7 +53,6 @@ function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, pa
     email: row.email,
     website: row.website,
     role: row.role,
-    author: authorOf(row.email, row.name),
     source: row.source,
     format: formatCode(row.format),
     body: keptBody(row.source, row.body),
@@ -63,6 +66,7 @@ function recordOf({ dialect, now }: Context, { page }: OpenPage, row: NewRow, pa
     replies: 0,
     children: 0,
     shown_children: 0,
+    crowded: Number(crowded),
   };
 }
 
