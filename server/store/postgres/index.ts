@@ -8,8 +8,9 @@ import { Unusable } from "../unusable.ts";
 import { postgresDialect } from "./dialect.ts";
 import { hearOthers } from "./others.ts";
 import { openPool, type Pool, perform } from "./pool.ts";
-import { lookOnce, MIGRATION_LOCK, readSnapshot, writeWhole } from "./transactions.ts";
+import { lookOnce, MIGRATION_LOCK, readSnapshot } from "./transactions.ts";
 import { Trouble } from "./trouble.ts";
+import { writeLanes } from "./write-lanes.ts";
 
 export interface PostgresOptions {
   /** As libpq writes it: postgres://user:password@host:port/database. */
@@ -38,24 +39,25 @@ export async function openPostgres({ url, now = Date.now, patience = 5_000 }: Po
     await bringUpToDate(writers, () => migrate(dialect, now()));
     return hearOthers(url, tell);
   }, [writers, readers]);
-  let commits = 0;
+  const lanes = writeLanes({
+    pool: writers,
+    patience,
+    announce: others.announce,
+    committed: (changes) => changes.forEach(tell),
+  });
   return storeOver(
     { dialect, q: statementsFor(dialect), now },
     {
       look: (deed) => lookOnce({ pool: readers, patience }, deed),
       read: (deed) => readSnapshot({ pool: readers, patience }, deed),
-      async write(deed, reach = {}) {
-        const { value, changes } = await writeWhole({ pool: writers, patience, announce: others.announce }, deed, reach);
-        commits++;
-        changes.forEach(tell);
-        return value;
-      },
-      commits: () => commits,
+      write: (deed, reach = {}) => lanes.write(deed, reach),
+      commits: () => lanes.commits(),
       listen(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
       async close() {
+        await lanes.settled();
         await Promise.all([writers.close(), readers.close(), others.close()]);
       },
     },
@@ -83,10 +85,13 @@ function unusable({ cause }: Trouble): Unusable {
   return new Unusable(`the database cannot be used (${message || String(code)}). Look whether it runs and DATABASE_URL is right`);
 }
 
+/** Another server may be at it, and a migration takes as long as it takes. */
+const AT_START = { silence: Number.POSITIVE_INFINITY };
+
 async function inspect(pool: Pool): Promise<void> {
   const setting = (name: string) => `current_setting('${name}') as ${name}`;
   const names = ["server_encoding", "synchronous_commit", "server_version_num"].map(setting).join(", ");
-  const { rows } = await pool.borrow((session) => session.run({ sql: `select ${names}`, parameters: [] }));
+  const { rows } = await pool.borrow((session) => session.run({ sql: `select ${names}`, parameters: [] }), AT_START);
   const found = rows[0] as Record<"server_encoding" | "synchronous_commit" | "server_version_num", string>;
   if (Number(found.server_version_num) < 130_000)
     throw new Unusable("the database is older than PostgreSQL 13, the oldest that this version knows");
@@ -100,17 +105,14 @@ async function inspect(pool: Pool): Promise<void> {
 
 /** One server after another, and wholly or not at all: PostgreSQL changes a schema within a transaction. */
 async function bringUpToDate(pool: Pool, deed: () => ReturnType<typeof migrate>): Promise<void> {
-  await pool.borrow(
-    async (session) => {
-      await session.exec(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-      try {
-        await perform(session, deed());
-        await session.exec("commit");
-      } catch (error) {
-        await session.exec("rollback").catch((second: unknown) => second);
-        throw error;
-      }
-    },
-    { long: true },
-  );
+  await pool.borrow(async (session) => {
+    await session.exec(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    try {
+      await perform(session, deed());
+      await session.exec("commit");
+    } catch (error) {
+      await session.exec("rollback").catch((second: unknown) => second);
+      throw error;
+    }
+  }, AT_START);
 }

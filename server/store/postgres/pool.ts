@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Result, Statement, Steps } from "../steps.ts";
-import { Trouble } from "./trouble.ts";
+import { passes, Trouble } from "./trouble.ts";
 
 /** One connection in the hands of one deed. */
 export interface Session {
@@ -19,13 +19,14 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-  /** Lends a connection; one that a deed has left unusable is not lent again. */
-  borrow<T>(use: (session: Session) => Promise<T>, limits?: { long?: boolean }): Promise<T>;
+  /**
+   * Lends a connection; one that a deed has left unusable is not lent again. It is waited for, and kept while no answer
+   * comes, for `silence` milliseconds: then the server is paused, or out of reach.
+   */
+  borrow<T>(use: (session: Session) => Promise<T>, limits: { silence: number }): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a statement that does not answer is given up: the server is paused, or out of reach. */
-const ANSWER_MS = 20_000;
 /** A transaction that waits for us for so long is of a server that is gone: its locks are released. */
 const ABANDONED_MS = 30_000;
 /** Statements kept prepared on each connection at most; beyond, they are parsed each time. */
@@ -70,14 +71,14 @@ export function openPool({ url, size, patience }: PoolOptions): Pool {
     return name;
   };
   return {
-    async borrow(use, { long = false } = {}) {
+    async borrow(use, { silence }) {
       if (closed) throw new Error("The store is closed");
-      const client = await pool.connect().catch(fail);
-      const query_timeout = long ? 0 : ANSWER_MS;
+      const client = await connected(pool, silence);
+      const watch = watchSilence(client, silence);
       let usable = true;
       const ask = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
         try {
-          return await client.query(Object.assign(query, { query_timeout }));
+          return await watch(client.query(query));
         } catch (error) {
           const trouble = new Trouble(error);
           if (trouble.meaning === "lost") usable = false;
@@ -110,31 +111,81 @@ export function openPool({ url, size, patience }: PoolOptions): Pool {
 /** Text cannot hold U+0000 here. What is stored never has it, so that who looks for it finds nothing. */
 const storable = (value: unknown) => (typeof value === "string" ? value.replaceAll("\0", "\u{fffd}") : value);
 
-function fail(error: unknown): never {
-  throw new Trouble(error);
+/** Breaks a connection on which answers are waited for and none comes: all that was asked on it fails. */
+function watchSilence(client: pg.PoolClient, silence: number): <T>(answer: Promise<T>) => Promise<T> {
+  if (!Number.isFinite(silence)) return (answer) => answer;
+  let asked = 0;
+  let timer: NodeJS.Timeout;
+  const give = () => client.connection.stream.destroy();
+  return async (answer) => {
+    if (asked++ === 0) timer = setTimeout(give, silence);
+    try {
+      return await answer;
+    } finally {
+      if (--asked === 0) clearTimeout(timer);
+      else timer.refresh();
+    }
+  };
+}
+
+/** One that comes too late goes back. */
+async function connected(pool: pg.Pool, patience: number): Promise<pg.PoolClient> {
+  const coming = pool.connect();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    if (!Number.isFinite(patience)) return;
+    timer = setTimeout(() => {
+      coming.then(
+        (client) => client.release(),
+        () => undefined,
+      );
+      reject(new Error("No connection to the database in time"));
+    }, patience);
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } catch (error) {
+    throw new Trouble(error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const UNSEEN: Result = { rows: [], changes: 0 };
 
-/** Runs a deed to its end. What it does not look at is sent without waiting; the end waits for all of it. */
+/** Statements whose answers are still to come. */
+export type Sent = Promise<unknown>[];
+
+/** Runs a deed to its end; what it does not look at is sent without waiting for an answer. */
+export async function advance<T>(session: Session, steps: Steps<T>, sent: Sent): Promise<T> {
+  let step = steps.next();
+  while (!step.done) {
+    const answer = session.run(step.value);
+    if (step.value.blind) {
+      sent.push(answer);
+      // It is asked for in the end, whatever happens until then.
+      answer.catch(() => undefined);
+      step = steps.next(UNSEEN);
+    } else step = steps.next(await answer);
+  }
+  return step.value;
+}
+
+/** Rejects with the first failure, once all have answered: after it PostgreSQL refuses all that follows in a transaction. */
+export async function answered(sent: Sent): Promise<void> {
+  await Promise.allSettled(sent);
+  await Promise.all(sent);
+}
+
+/** A deed with all its answers. */
 export async function perform<T>(session: Session, steps: Steps<T>): Promise<T> {
-  const sent: Promise<Result>[] = [];
+  const sent: Sent = [];
   try {
-    let step = steps.next();
-    while (!step.done) {
-      const answer = session.run(step.value);
-      if (step.value.blind) {
-        sent.push(answer);
-        // It is asked for below, whatever happens until then.
-        answer.catch(() => undefined);
-        step = steps.next(UNSEEN);
-      } else step = steps.next(await answer);
-    }
-    await Promise.all(sent);
-    return step.value;
+    const value = await advance(session, steps, sent);
+    await answered(sent);
+    return value;
   } catch (error) {
-    // After the first failure in a transaction PostgreSQL refuses all that follows: the first is the one to tell.
-    await Promise.all(sent);
+    await answered(sent);
     throw error;
   }
 }
@@ -143,17 +194,19 @@ export async function perform<T>(session: Session, steps: Steps<T>): Promise<T> 
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 500;
 
+/** How long to wait after so many tries; not all at the same moment. */
+export const betweenTries = (tries: number) => Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE) * (0.5 + Math.random());
+
 /** Tries until it works, fails for good, or `patience` is over. */
 export async function untilDone<T>(patience: number, attempt: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patience;
-  for (let wait = FIRST_PAUSE; ; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
+  for (let tries = 0; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      const passes = error instanceof Trouble && (error.meaning === "again" || error.meaning === "lost");
-      if (!passes || performance.now() + wait > deadline) throw error;
-      // Not all at the same moment.
-      await pause(wait * (0.5 + Math.random()));
+      const wait = betweenTries(tries);
+      if (!passes(error) || performance.now() + wait > deadline) throw error;
+      await pause(wait);
     }
   }
 }

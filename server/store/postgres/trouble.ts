@@ -8,15 +8,15 @@ import { Refusal } from "../../refusal.ts";
  */
 export type Meaning = "again" | "lost" | "busy" | "wrong";
 
-/** Serialization failure and deadlock. */
-const AGAIN = /^40(?:001|P01)$/;
+/** Serialization failure, deadlock, and a lock that was not had while the first of those who wanted it could wait. */
+const AGAIN = /^(?:40001|40P01|55P03)$/;
 /**
  * The server stops or starts, or has no connection left; a standby that was taken for the primary; a statement that the
  * driver believes prepared though its transaction failed before.
  */
 const LOST = /^(?:08|57P0|53300|25006|26000|42P05)/;
-/** Out of disk, memory or room for what is announced; a lock or an answer that took too long; trouble outside PostgreSQL. */
-const BUSY = /^(?:53|54000|55P03|57014|58)/;
+/** Out of disk, memory or room for what is announced; an answer that took too long; trouble outside PostgreSQL. */
+const BUSY = /^(?:53|54000|57014|58)/;
 /** A plan that another version's migration has overtaken: a new connection makes a new one. */
 const OVERTAKEN = /cached plan must not change/;
 
@@ -40,6 +40,9 @@ export class Trouble extends Error {
     this.meaning = meaningOf(cause);
   }
 }
+
+/** Whether it may work when it is tried again. */
+export const passes = (error: unknown): boolean => error instanceof Trouble && (error.meaning === "again" || error.meaning === "lost");
 
 /** What a caller is told: come again, or what it is. */
 export function asRefusal(error: unknown): unknown {

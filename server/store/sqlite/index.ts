@@ -2,6 +2,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import { sql } from "kysely";
 import type { Dialect } from "../dialect.ts";
+import { eachOnce } from "../each-once.ts";
 import { migrate } from "../migrations/index.ts";
 import { storeOver } from "../over.ts";
 import { statementsFor } from "../queries/context.ts";
@@ -35,7 +36,7 @@ export async function openSqlite({ path, now = Date.now, patience = 5_000 }: Sql
   });
   const listeners = new Set<(change: StoreChange) => void>();
   const tell = (changes: readonly StoreChange[]) => {
-    for (const change of distinct(changes)) for (const listener of listeners) listener(change);
+    for (const change of eachOnce(changes)) for (const listener of listeners) listener(change);
   };
   const watch = foreignWrites(writer, () => tell(["all"]));
   const reader = await openReader(path, () => queue.write(() => migrate(dialect, now())), writer);
@@ -83,14 +84,6 @@ async function readApart<T>(reader: Connection, deed: () => Steps<T>): Promise<T
   } finally {
     if (reader.inTransaction) reader.exec("commit");
   }
-}
-
-function distinct(changes: readonly StoreChange[]): readonly StoreChange[] {
-  if (changes.length < 2) return changes;
-  if (changes.includes("all")) return ["all"];
-  const known = new Map<string, StoreChange>();
-  for (const change of changes) if (change !== "all") known.set(`${change.site} ${change.key}`, change);
-  return [...known.values()];
 }
 
 /** Exported for the tests that look at what SQLite makes of each query. */
