@@ -5,4 +5,7 @@ export interface OwnPostgres {
   restart(): Promise<void>;
   end(): Promise<void>;
 }
-export function beginOwnPostgres(env?: Record<string, string | undefined>): Promise<OwnPostgres>;
+export function beginOwnPostgres(
+  env?: Record<string, string | undefined>,
+  options?: { folder?: string; durable?: boolean },
+): Promise<OwnPostgres>;

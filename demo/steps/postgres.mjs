@@ -21,14 +21,14 @@ export async function beginPostgres(env = process.env) {
   return beginOwnPostgres(env);
 }
 
-/** One of our own, whatever there is: for tests that stop it as well. */
-export async function beginOwnPostgres(env = process.env) {
+/** One of our own, whatever there is: for tests that stop it as well. `durable`: on disk with each commit, as an operator's is. */
+export async function beginOwnPostgres(env = process.env, { folder = tmpdir(), durable = false } = {}) {
   const bin = ensureProgram(env);
-  const home = mkdtempSync(join(tmpdir(), "youfigure-postgres-"));
+  const home = mkdtempSync(join(folder, "youfigure-postgres-"));
   const password = randomBytes(12).toString("hex");
   try {
     makeCluster(bin, home, password);
-    return await startCluster(bin, { home, password });
+    return await startCluster(bin, { home, password, settings: durable ? SETTINGS : { ...SETTINGS, ...NOT_DURABLE } });
   } catch (error) {
     rmSync(home, { recursive: true, force: true });
     throw error;
@@ -80,19 +80,18 @@ function makeCluster(bin, home, password) {
 }
 
 /** Nothing of it has to outlive the machine, so it waits for no disk: a killed server or database loses nothing all the same. */
+const NOT_DURABLE = { fsync: "off", full_page_writes: "off" };
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
-  fsync: "off",
-  full_page_writes: "off",
   max_connections: "300",
   shared_buffers: "64MB",
   lc_messages: "C",
 };
 
-async function startCluster(bin, { home, password }) {
+async function startCluster(bin, { home, password, settings: chosen }) {
   const port = await freePort();
-  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries({ ...chosen, port }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const start = () => startServer(...asOrdinaryUser(join(bin, "postgres"), ["-D", data(home), ...settings]), home);
   let server = await start();
   // When we end early, nothing of it is worth a clean end.

@@ -11,7 +11,7 @@ import { keyOf, ORIGIN, randomFrom, SITE, textOf } from "./fill.ts";
 import { beginPace, type Pace } from "./pace.ts";
 import { median } from "./statistics.ts";
 
-interface Kind {
+export interface Kind {
   writers: number;
   /** With the three claims that a comment over HTTP takes: its Idempotency-Key, form token and text. */
   claims: boolean;
@@ -34,9 +34,9 @@ export interface StoreWrites {
 }
 
 const newId = idMaker(Date.now);
-const KINDS: Kind[] = [1, 16, 64].flatMap((writers) => [false, true].map((claims) => ({ writers, claims })));
+export const KINDS: Kind[] = [1, 16, 64].flatMap((writers) => [false, true].map((claims) => ({ writers, claims })));
 
-type Measured = Pace & { commits: number };
+export type Measured = Pace & { commits: number };
 interface Round {
   kinds: Measured[];
   alone: Pace;
@@ -119,7 +119,7 @@ function summaryOf(rounds: readonly Round[]): StoreWrites {
   };
 }
 
-async function write(store: Store, { writers, claims }: Kind, amount: number): Promise<Measured> {
+export async function write(store: Store, { writers, claims }: Kind, amount: number): Promise<Measured> {
   const random = randomFrom(Date.now());
   const rows = Array.from({ length: amount }, (_, n) => ({ row: rowOf(n, random), claims: claims ? claimsOf() : [] }));
   const { commits } = store.stats();
