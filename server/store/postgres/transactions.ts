@@ -165,10 +165,8 @@ const commit = ({ announce }: Writing, kept: readonly Kept[]) => `${announce(eac
 function beginning({ sites = [], house = false, long = false }: Reach, wait: number): string {
   const locks = ["begin isolation level read committed", ...(long ? [] : [`set local lock_timeout = ${wait}`])];
   if (house) locks.push(`select pg_advisory_xact_lock(${HOUSE_LOCK})`);
-  const numbers = sitesIn({ sites });
-  // In the same order everywhere, so that no two wait for each other.
-  if (numbers.length > 0)
-    locks.push(`select 1 from site_counts where site_id in (${numbers.join(", ")}) order by site_id for no key update`);
+  // In the same order everywhere, so that no two wait for each other; one by one, since Citus locks rows on one shard at a time.
+  for (const site of sitesIn({ sites })) locks.push(`select 1 from site_counts where site_id = ${site} for no key update`);
   return locks.join("; ");
 }
 

@@ -22,7 +22,8 @@ export const pageStatements = (db: Kysely<Tables>) => ({
         e
           .selectFrom("pages")
           .select((e) => e.fn.max("pages.id").as("last"))
-          .whereRef("pages.site_id", "=", "sites.id")
+          // By its number, not by that of the row outside, so that it is plain beforehand where it looks.
+          .where("pages.site_id", "=", v.site)
           .as("last"),
       )
       .where("id", "=", v.site),
