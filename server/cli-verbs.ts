@@ -27,9 +27,15 @@ export async function serveUntilStopped(config: Config): Promise<number> {
   return 0;
 }
 
-/** Opening the store migrates it. */
-export async function migrate(config: Config): Promise<number> {
-  await withServices(config, async () => say(`${databaseName(config.databaseUrl)} has this version's schema.`));
+/** Opening the store migrates it. With `citus`, says how its tables are spread over the servers of one. */
+export async function migrate(config: Config, { citus }: { citus: boolean }): Promise<number> {
+  if (citus && !isPostgres(config.databaseUrl))
+    throw new ConfigError("--citus is about PostgreSQL; DATABASE_URL names an SQLite database.");
+  await withServices(config, async () => {
+    if (!citus) return say(`${databaseName(config.databaseUrl)} has this version's schema.`);
+    const { citusScript } = await import("./store/postgres/citus.ts");
+    process.stdout.write(await citusScript(config.databaseUrl));
+  });
   return 0;
 }
 

@@ -15,6 +15,7 @@ const USAGE = `youfigure: comments for any page
   youfigure backup FILE                 copy the running database, whole and consistent
   youfigure restore FILE                put such a copy in the place of the database; the server must be stopped
   youfigure migrate                     bring the database to this version's schema
+      [--citus]                         and print how its tables are spread over several PostgreSQL servers by Citus
   youfigure login-link                  print a one-time link for the owner, or for setting up
   youfigure doctor                      say what is configured, and what is wrong
   youfigure help                        this
@@ -35,6 +36,7 @@ async function run(argv: string[]): Promise<number> {
       from: { type: "string", multiple: true },
       "dry-run": { type: "boolean" },
       pingbacks: { type: "boolean" },
+      citus: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
@@ -43,7 +45,7 @@ async function run(argv: string[]): Promise<number> {
   const verbs = await import("./cli-verbs.ts");
   const config = readConfig(process.env);
   if (verb === "serve") return verbs.serveUntilStopped(config);
-  if (verb === "migrate") return verbs.migrate(config);
+  if (verb === "migrate") return verbs.migrate(config, { citus: values.citus ?? false });
   if (verb === "doctor") return verbs.doctor(config);
   if (verb === "login-link") return verbs.loginLink(config);
   if (verb === "export" && values.site) return verbs.exportSite(config, Number(values.site));

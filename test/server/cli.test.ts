@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { readConfig, VARIABLES } from "../../server/config.ts";
 import { corpusPath, haveCorpora } from "../corpora.ts";
+import { within } from "../store/databases.ts";
 import { type Placed, place } from "./place.ts";
 
 const CLI = join(import.meta.dirname, "..", "..", "dist", "server", "cli.js");
@@ -179,6 +180,35 @@ describe("with PostgreSQL", () => {
     const wrong = await youfigure(["migrate"], { ...placed.env, DATABASE_URL: `postgres://me:${password}@127.0.0.1` });
     expect(wrong.err).toMatch(/^youfigure: DATABASE_URL="postgres:.+ is not usable: /);
     for (const { out, err } of [doctor, failed, wrong]) expect(out + err).not.toContain(password);
+  });
+
+  test("each table has its place on the servers of a Citus, those it refers to before it", async () => {
+    const { code, out } = await youfigure(["migrate", "--citus"], placed.env);
+    expect(code).toBe(0);
+    const lines = out.split("\n").filter((line) => line !== "" && !line.startsWith("--"));
+    const tables = await within(placed.env["DATABASE_URL"] as string, async (client) => {
+      const { rows } = await client.query<{ name: string; site: boolean }>(
+        `select t.tablename as name, exists (select 1 from information_schema.columns c where c.table_schema = 'public'
+          and c.table_name = t.tablename and c.column_name = 'site_id') as site from pg_tables t where t.schemaname = 'public'`,
+      );
+      return rows;
+    });
+    expect(tables.length).toBeGreaterThan(15);
+    expect(lines).toHaveLength(tables.length);
+    const place = (name: string) => lines.findIndex((line) => line.includes(`('${name}'`));
+    for (const { name, site } of tables) {
+      // The directory of whose an origin is is asked for an origin, before the site is known.
+      const [verb, more] = site && name !== "origins" ? ["distributed", ", 'site_id'"] : ["reference", ""];
+      expect(lines[place(name)], name).toMatch(
+        new RegExp(`^select create_${verb}_table\\('${name}'${more}(?:, colocate_with => '\\w+')?\\);$`),
+      );
+    }
+    expect(lines.filter((line) => line.includes("distributed") && !line.includes("colocate_with"))).toHaveLength(1);
+    expect(place("sites")).toBeLessThan(Math.min(place("origins"), place("site_counts")));
+    expect(place("pages")).toBeLessThan(place("comments"));
+    expect(place("owners")).toBeLessThan(Math.min(place("passkeys"), place("panel_sessions")));
+    const sqlite = await youfigure(["migrate", "--citus"], database());
+    expect([sqlite.code, sqlite.out, sqlite.err]).toEqual([1, "", expect.stringMatching(/^youfigure: --citus is about PostgreSQL.+\n$/)]);
   });
 
   test("a copy is left to pg_dump", async () => {
