@@ -28,8 +28,8 @@ export async function stopUnderLoad(blog: Blog, { begun, listeners }: { begun: n
   const { code, stderr } = await server.ended;
   const took = performance.now() - began;
   must(code === 0 && stderr === "", `it ended with ${code}: ${stderr}`);
-  const stored = answers.filter((answer) => /^HTTP\/1\.1 201 /.test(answer)).length;
-  const later = answers.filter((answer) => /^HTTP\/1\.1 503 /.test(answer)).length;
+  const stored = answers.filter((answer) => answer.startsWith("HTTP/1.1 201 ")).length;
+  const later = answers.filter((answer) => answer.startsWith("HTTP/1.1 503 ")).length;
   must(stored + later === begun, `${begun - stored - later} of ${begun} requests that were under way got no answer`);
   must(later === 0 || begun > 32, `${later} were put off`);
   must(left.every(Boolean), "a stream was cut off, not ended");
@@ -56,7 +56,7 @@ export async function begin(url: string, body: string, key = "begun"): Promise<S
   const head = Object.entries({ host, ...(headers as object), "content-length": Buffer.byteLength(body), expect: "100-continue" });
   socket.write(`POST /api/v1/comments HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${String(value)}\r\n`).join("")}\r\n`);
   const [said] = (await once(socket, "data")) as [string];
-  if (!/^HTTP\/1\.1 100 /.test(said)) throw new Error(`The server did not ask for the body: ${said}`);
+  if (!said.startsWith("HTTP/1.1 100 ")) throw new Error(`The server did not ask for the body: ${said}`);
   return socket;
 }
 

@@ -1,12 +1,15 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { statementsFor } from "../../server/store/queries/context.ts";
 import { postgresDialect } from "../../server/store/postgres/dialect.ts";
+import { CROWD } from "../../server/store/queries/crowds.ts";
 import type { Statement } from "../../server/store/steps.ts";
+import type { Store } from "../../server/store/store.ts";
 import { changesContract } from "./changes-contract.ts";
 import { commentsContract } from "./comments-contract.ts";
 import { keepingContract } from "./keeping-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
 import { within } from "./databases.ts";
+import { fill } from "./fill.ts";
 import { recordingEngine } from "./partitions.ts";
 import { newLog, newSite, put } from "./rows.ts";
 
@@ -31,6 +34,18 @@ describe.each([commentsContract, changesContract, moderationContract, keepingCon
     contract(engine);
   },
 );
+
+/** What is asked otherwise of a page that is too long to be walked. */
+async function askAboutCrowd(store: Store, site: number): Promise<void> {
+  await fill(store, { site, comments: CROWD + 1, perPage: CROWD + 1, status: () => "approved", below: (i) => (i === 1 ? 0 : null) });
+  const page = 2;
+  for (const sort of ["oldest", "newest"] as const) {
+    const { rows } = await store.threads({ site, page, sort, threads: 1, comments: 1 });
+    await store.threads({ site, page, sort, after: rows[0]!.id, threads: 1, comments: 1 });
+    await store.replies({ site, page, root: rows[0]!.id, limit: 1 });
+  }
+  await store.changes({ site, key: "fill.example/0", after: 0, limit: 1 });
+}
 
 describe("all that the product asks its tables", () => {
   it("needs no sequence or trigger, which would not be one site's own", async () => {
@@ -61,6 +76,7 @@ describe("all that the product asks its tables", () => {
     }
     for (const sort of ["oldest", "newest"] as const)
       await store.threads({ site: 1, page: 1, sort, after: one.id, threads: 1, comments: 1 });
+    await askAboutCrowd(store, 2);
     await store.queueCounts(1);
     await store.extendSession("none", 1);
     expect(await store.pageById(1, 1)).toMatchObject({ id: 1 });
