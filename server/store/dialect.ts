@@ -1,13 +1,21 @@
 /** What a set of queries needs to know of its engine: how statements are written, ids kept and words found. */
-import type { ColumnDataType, CreateTableBuilder, Kysely, RawBuilder } from "kysely";
-import type { DbId, Tables } from "./queries/tables.ts";
+import type { AliasedRawBuilder, ColumnDataType, CreateTableBuilder, Kysely, RawBuilder } from "kysely";
+import type { DbId, ReadId, Tables } from "./queries/tables.ts";
 import type { Statement, Steps } from "./steps.ts";
 import type { Sort, Status } from "../wire/comment.ts";
+
+type IdColumn = "id" | "parent_id" | "root_id";
 
 export interface Dialect {
   /** Compiles only; the engine runs what it made. */
   db: Kysely<Tables>;
-  id: { toDb(text: string): DbId; toText(id: DbId): string; column: ColumnDataType | RawBuilder<unknown> };
+  id: {
+    toDb(text: string): DbId;
+    toText(id: DbId | ReadId): string;
+    column: ColumnDataType | RawBuilder<unknown>;
+    /** A column of ids for the list of what is selected, in the form that costs least to answer; only toText knows it. */
+    read<Column extends IdColumn>(column: Column): AliasedRawBuilder<ReadId | Extract<Tables["comments"][Column], null>, Column>;
+  };
   /** Ends a table that is kept in the order of its primary key, where the engine can. */
   keyed<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>;
   /** Makes a table whose rows may be lost when the machine fails, where that spares waiting for the disk. */

@@ -15,7 +15,7 @@ export function postgresDialect(): Dialect {
   });
   return {
     db,
-    id: { toDb: toUuid, toText: (id) => id as unknown as string, column: "uuid" },
+    id: { toDb: toUuid, toText: (id) => id as unknown as string, column: "uuid", read: (column) => sql.ref(column).as(column) as never },
     keyed: (table) => table,
     fleeting: (table) => table.modifyFront(sql`unlogged`),
     search: vectorSearch(db),

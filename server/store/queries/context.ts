@@ -29,7 +29,7 @@ export function statementsFor(dialect: Dialect) {
     ...changeStatements(db),
     ...claimStatements(db),
     ...logStatements(db),
-    ...threadStatements(db),
+    ...threadStatements(dialect),
     ...queueStatements(db),
     ...turnStatements(db),
   };

@@ -6,6 +6,12 @@ export interface DbId {
   readonly [dbId]: true;
 }
 
+declare const readId: unique symbol;
+/** An id as Dialect.id.read answers it. */
+export interface ReadId {
+  readonly [readId]: true;
+}
+
 export interface SiteTable {
   id: number;
   name: string;

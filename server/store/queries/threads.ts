@@ -1,16 +1,17 @@
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Sort } from "../../wire/comment.ts";
 import { all, first, type Steps, template } from "../steps.ts";
 import type { CommentRow, Slice, ThreadQuery } from "../records.ts";
 import { YES } from "./comments.ts";
+import type { Dialect } from "../dialect.ts";
 import type { Context } from "./context.ts";
-import { commentOf } from "./rows.ts";
-import type { CommentTable, DbId, Tables, Tally } from "./tables.ts";
+import { commentOf, type ReadRow, toldOf } from "./rows.ts";
+import type { CommentTable, DbId, Tally } from "./tables.ts";
 
-const shown = (db: Kysely<Tables>) => db.selectFrom("comments").selectAll().where("shown", "=", YES);
+const shown = (dialect: Dialect) => toldOf(dialect).where("shown", "=", YES);
 
 /** Of a crowded page, by the indexes that only hold these. */
-const inCrowd = (db: Kysely<Tables>) => shown(db).where("crowded", "=", YES);
+const inCrowd = (dialect: Dialect) => shown(dialect).where("crowded", "=", YES);
 
 /** As the index of threads has it, so that no engine walks the primary key with all the replies instead. */
 const PAGE = sql<number>`(page_id + 0)`;
@@ -29,62 +30,65 @@ interface Replies extends Tops {
   root: DbId;
 }
 
-export const threadStatements = (db: Kysely<Tables>) => ({
-  wholePage: template(db, (db, v: { site: number; page: number; limit: number }) =>
-    db.selectFrom("comments").selectAll().where("site_id", "=", v.site).where("page_id", "=", v.page).orderBy("id").limit(v.limit),
+export const threadStatements = (dialect: Dialect, { db } = dialect) => ({
+  wholePage: template(db, (_, v: { site: number; page: number; limit: number }) =>
+    toldOf(dialect).where("site_id", "=", v.site).where("page_id", "=", v.page).orderBy("comments.id").limit(v.limit),
   ),
-  topsOldest: template(db, (db, v: Tops) =>
-    inCrowd(db)
+  topsOldest: template(db, (_, v: Tops) =>
+    inCrowd(dialect)
       .where("parent_id", "is", null)
       .where("site_id", "=", v.site)
       .where(PAGE, "=", v.page)
       .where("id", ">", v.after)
-      .orderBy("id")
+      .orderBy("comments.id")
       .limit(v.limit),
   ),
-  topsNewest: template(db, (db, v: Tops) =>
-    inCrowd(db)
+  topsNewest: template(db, (_, v: Tops) =>
+    inCrowd(dialect)
       .where("parent_id", "is", null)
       .where("site_id", "=", v.site)
       .where(PAGE, "=", v.page)
       .where("id", "<", v.after)
-      .orderBy("id", "desc")
+      .orderBy("comments.id", "desc")
       .limit(v.limit),
   ),
-  replies: template(db, (db, v: Replies) =>
-    inCrowd(db).where("site_id", "=", v.site).where("root_id", "=", v.root).where("id", ">", v.after).orderBy("id").limit(v.limit),
+  replies: template(db, (_, v: Replies) =>
+    inCrowd(dialect)
+      .where("site_id", "=", v.site)
+      .where("root_id", "=", v.root)
+      .where("id", ">", v.after)
+      .orderBy("comments.id")
+      .limit(v.limit),
   ),
   // The same along a page of few.
-  fewOldest: template(db, (db, v: Tops) =>
-    shown(db)
+  fewOldest: template(db, (_, v: Tops) =>
+    shown(dialect)
       .where("site_id", "=", v.site)
       .where("page_id", "=", v.page)
       .where("parent_id", "is", null)
       .where("id", ">", v.after)
-      .orderBy("id")
+      .orderBy("comments.id")
       .limit(v.limit),
   ),
-  fewNewest: template(db, (db, v: Tops) =>
-    shown(db)
+  fewNewest: template(db, (_, v: Tops) =>
+    shown(dialect)
       .where("site_id", "=", v.site)
       .where("page_id", "=", v.page)
       .where("parent_id", "is", null)
       .where("id", "<", v.after)
-      .orderBy("id", "desc")
+      .orderBy("comments.id", "desc")
       .limit(v.limit),
   ),
-  fewReplies: template(db, (db, v: Replies) =>
-    shown(db)
+  fewReplies: template(db, (_, v: Replies) =>
+    shown(dialect)
       .where("site_id", "=", v.site)
       .where("page_id", "=", v.page)
       .where("root_id", "=", v.root)
       .where("id", ">", v.after)
-      .orderBy("id")
+      .orderBy("comments.id")
       .limit(v.limit),
   ),
 });
-
-type Row = Selectable<CommentTable>;
 
 const topsOf = ({ q }: Context, crowded: boolean) =>
   crowded ? { oldest: q.topsOldest, newest: q.topsNewest } : { oldest: q.fewOldest, newest: q.fewNewest };
@@ -109,10 +113,12 @@ export function* readThreads(cx: Context, query: ThreadQuery): Steps<Slice> {
   );
   const rows: CommentRow[] = [];
   for (const [i, top] of tops.entries()) {
-    rows.push(commentOf(dialect, top));
+    const comment = commentOf(dialect, top);
+    rows.push(comment);
     const share = shares[i]!;
     if (share === 0) continue;
-    const replies = yield* all(repliesOf(cx, crowded)({ site, page, root: top.id, after: top.id, limit: share }));
+    const root = dialect.id.toDb(comment.id);
+    const replies = yield* all(repliesOf(cx, crowded)({ site, page, root, after: root, limit: share }));
     for (const reply of replies) rows.push(commentOf(dialect, reply));
   }
   return { rows, next };
@@ -175,7 +181,7 @@ export function* readReplies(cx: Context, { site, page, root, after, limit }: Re
   );
 }
 
-function sliceOf({ dialect }: Pick<Context, "dialect">, rows: Row[], limit: number): Slice {
+function sliceOf({ dialect }: Pick<Context, "dialect">, rows: ReadRow[], limit: number): Slice {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return { rows: kept.map((row) => commentOf(dialect, row)), next: rows.length > limit && last ? dialect.id.toText(last.id) : null };
@@ -192,7 +198,7 @@ export function* readAround(cx: Context, { site, id, ancestors, limit }: AroundQ
   const { q, dialect } = cx;
   const row = yield* first(q.comment({ site, id: dialect.id.toDb(id) }));
   if (row?.shown !== 1) return { rows: [], next: null };
-  const path: Row[] = [row];
+  const path: Selectable<CommentTable>[] = [row];
   while (path.length <= ancestors && path[0]!.parent_id !== null)
     path.unshift((yield* first(q.comment({ site, id: path[0]!.parent_id })))!);
   if (path[0]!.root_id !== null) path.unshift((yield* first(q.comment({ site, id: path[0]!.root_id })))!);

@@ -12,7 +12,7 @@ import type { Store } from "../store.ts";
 import type { Steps } from "../steps.ts";
 import { type Connection, connect, perform } from "./connection.ts";
 import { openFile } from "./file.ts";
-import { toBytes, toText } from "./ids.ts";
+import { readDigits, toBytes, toText } from "./ids.ts";
 import { ftsSearch } from "./search.ts";
 import { foreignWrites } from "./watch.ts";
 import { asRefusal, writeQueue } from "./write-queue.ts";
@@ -98,7 +98,7 @@ export function sqliteDialect(): Dialect {
   });
   return {
     db,
-    id: { toDb: toBytes, toText, column: "blob" },
+    id: { toDb: toBytes, toText, column: "blob", read: readDigits },
     keyed: (table) => table.modifyEnd(sql`without rowid`),
     fleeting: (table) => table,
     search: ftsSearch(db),
