@@ -1,6 +1,6 @@
 /** What a set of queries needs to know of its engine: how statements are written, ids kept and words found. */
 import type { AliasedRawBuilder, ColumnDataType, CreateTableBuilder, Kysely, RawBuilder } from "kysely";
-import type { DbId, ReadId, Tables } from "./queries/tables.ts";
+import type { CommentTable, DbId, ReadId, Tables } from "./queries/tables.ts";
 import type { Statement, Steps } from "./steps.ts";
 import type { Sort, Status } from "../wire/comment.ts";
 
@@ -37,6 +37,8 @@ export interface SearchQuery {
 /** Finds comments by words. What a comment says and what it is are read from its row. */
 export interface Search {
   create: readonly Statement<unknown>[];
+  /** As mark, for a comment that was written just now. */
+  add(row: Pick<CommentTable, "site_id" | "page_id" | "id" | "status" | "source" | "name" | "email">): Steps<void>;
   /** Within the transaction that adds, changes or deletes a comment: notes that the index must look at it again. */
   mark(site: number, id: DbId): Steps<void>;
   /** Looks at some of what was noted; true when there may be more. */

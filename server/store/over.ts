@@ -42,6 +42,8 @@ export interface Reach {
   sites?: readonly number[];
   /** The list of sites, or the owners. */
   house?: boolean;
+  /** Keys of pages of the one site that it opens, which may be read ahead. */
+  pages?: readonly string[];
   /** May take minutes. */
   long?: boolean;
 }
@@ -115,7 +117,7 @@ function readingSide(cx: Context, { look, read }: Engine, index: CatchUp): Omit<
 function writingSide(cx: Context, { write }: Engine, tally: { writes: number }): Pick<CommentStore, Writes> {
   return {
     async add(row, claims) {
-      const added = await write((act) => addComment(cx, act, row, claims), { sites: [row.site] });
+      const added = await write((act) => addComment(cx, act, row, claims), { sites: [row.site], pages: [row.pageKey] });
       if (added.ok) tally.writes++;
       return added;
     },

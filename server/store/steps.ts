@@ -17,6 +17,10 @@ export interface Statement<Row> {
   row?: Row;
   /** See run. */
   blind?: true;
+  /** See likely. */
+  likely?: true;
+  /** What a template was filled with. */
+  values?: object;
 }
 export type Steps<T> = Generator<Statement<unknown>, T, Result>;
 
@@ -36,6 +40,11 @@ export function* run(statement: Statement<unknown>): Steps<void> {
 /** Returns how many rows it changed. */
 export function* change(statement: Statement<unknown>): Steps<number> {
   return (yield statement).changes;
+}
+
+/** Whether it changed one row, which is nearly always so: an engine may go on as if, when it begins again where it was not. */
+export function* likely(statement: Statement<unknown>): Steps<boolean> {
+  return (yield { ...statement, likely: true }).changes === 1;
 }
 
 /** Stands for a value while a template is compiled. */
@@ -71,7 +80,7 @@ export function template<Values extends object, Row>(
       const name = names[i]!;
       if (name !== null) parameters[i] = (values as Record<string, unknown>)[name];
     }
-    return { sql, parameters };
+    return { sql, parameters, values };
   };
 }
 

@@ -51,6 +51,26 @@ describe("writes of one site that come together", () => {
     expect(await approved(1)).toBe(3);
   });
 
+  it("count together with those of another server, and each version is given once", async () => {
+    const other = await openPostgres({ url: database.url });
+    const versions = new Set<number>();
+    const write = async (server: Store) => {
+      for (let i = 0; i < 20; i++) versions.add((await put(server)).version);
+    };
+    await Promise.all([store, other].flatMap((server) => many(8, () => write(server))));
+    expect(versions.size).toBe(320);
+    expect(await store.page(1, PAGE)).toMatchObject({ version: 320, counts: { approved: 320 } });
+    expect(await approved(1)).toBe(320);
+    await other.close();
+  });
+
+  it("take a claim once, though all of them want it and are taken on trust", async () => {
+    const claim = (i: number) => ({ kind: "token" as const, hash: String(i % 4).repeat(64), expiresAt: Date.now() + 60_000 });
+    const all = await Promise.all(many(40, (i) => store.add(newRow(), [claim(i)])));
+    expect(all.map(({ ok }, i) => (ok ? i % 4 : -1)).filter((i) => i >= 0)).toEqual([0, 1, 2, 3]);
+    expect(await store.page(1, PAGE)).toMatchObject({ version: 4, counts: { approved: 4 } });
+  });
+
   it("are told of once a page", async () => {
     const heard: StoreChange[] = [];
     await put(store);

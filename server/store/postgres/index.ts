@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import { Unusable } from "../unusable.ts";
 import { postgresDialect } from "./dialect.ts";
 import { hearOthers } from "./others.ts";
+import { pagesAtHand, pageWriting } from "./pages-at-hand.ts";
 import { openPool, type Pool, perform } from "./pool.ts";
 import { lookOnce, MIGRATION_LOCK, readSnapshot } from "./transactions.ts";
 import { Trouble } from "./trouble.ts";
@@ -39,29 +40,29 @@ export async function openPostgres({ url, now = Date.now, patience = 5_000 }: Po
     await bringUpToDate(writers, () => migrate(dialect, now()));
     return hearOthers(url, tell);
   }, [writers, readers]);
+  const cx = { dialect, q: statementsFor(dialect), now };
+  const writing = pageWriting(dialect);
   const lanes = writeLanes({
     pool: writers,
+    pages: () => pagesAtHand(cx, writing),
     patience,
     announce: others.announce,
     committed: (changes) => changes.forEach(tell),
   });
-  return storeOver(
-    { dialect, q: statementsFor(dialect), now },
-    {
-      look: (deed) => lookOnce({ pool: readers, patience }, deed),
-      read: (deed) => readSnapshot({ pool: readers, patience }, deed),
-      write: (deed, reach = {}) => lanes.write(deed, reach),
-      commits: () => lanes.commits(),
-      listen(listener) {
-        listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-      async close() {
-        await lanes.settled();
-        await Promise.all([writers.close(), readers.close(), others.close()]);
-      },
+  return storeOver(cx, {
+    look: (deed) => lookOnce({ pool: readers, patience }, deed),
+    read: (deed) => readSnapshot({ pool: readers, patience }, deed),
+    write: (deed, reach = {}) => lanes.write(deed, reach),
+    commits: () => lanes.commits(),
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-  );
+    async close() {
+      await lanes.settled();
+      await Promise.all([writers.close(), readers.close(), others.close()]);
+    },
+  });
 }
 
 /** Closes what was opened where the rest fails, and says what to do. */

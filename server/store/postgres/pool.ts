@@ -151,24 +151,42 @@ async function connected(pool: pg.Pool, patience: number): Promise<pg.PoolClient
   }
 }
 
-const UNSEEN: Result = { rows: [], changes: 0 };
+const UNSEEN: Result = { rows: [], changes: 1 };
 
 /** Statements whose answers are still to come. */
 export type Sent = Promise<unknown>[];
 
-/** Runs a deed to its end; what it does not look at is sent without waiting for an answer. */
+/** What was likely was not so: the deeds have gone on in error. */
+export class Unlikely extends Error {}
+
+/** Runs a deed to its end; what it does not look at, or what is likely, is sent without waiting for an answer. */
 export async function advance<T>(session: Session, steps: Steps<T>, sent: Sent): Promise<T> {
   let step = steps.next();
   while (!step.done) {
+    const { blind, likely } = step.value;
     const answer = session.run(step.value);
-    if (step.value.blind) {
-      sent.push(answer);
+    if (blind || likely) {
+      sent.push(likely ? answer.then(mustBeOne) : answer);
       // It is asked for in the end, whatever happens until then.
-      answer.catch(() => undefined);
+      sent.at(-1)!.catch(() => undefined);
       step = steps.next(UNSEEN);
     } else step = steps.next(await answer);
   }
   return step.value;
+}
+
+/** A deed to which nothing is likely. */
+function* surely<T>(steps: Steps<T>): Steps<T> {
+  let step = steps.next();
+  while (!step.done) {
+    const { likely: _, ...statement } = step.value;
+    step = steps.next(yield statement);
+  }
+  return step.value;
+}
+
+function mustBeOne({ changes }: Result): void {
+  if (changes !== 1) throw new Unlikely();
 }
 
 /** Rejects with the first failure, once all have answered: after it PostgreSQL refuses all that follows in a transaction. */
@@ -177,11 +195,11 @@ export async function answered(sent: Sent): Promise<void> {
   await Promise.all(sent);
 }
 
-/** A deed with all its answers. */
+/** A deed with all its answers, nothing taken as likely. */
 export async function perform<T>(session: Session, steps: Steps<T>): Promise<T> {
   const sent: Sent = [];
   try {
-    const value = await advance(session, steps, sent);
+    const value = await advance(session, surely(steps), sent);
     await answered(sent);
     return value;
   } catch (error) {

@@ -5,7 +5,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Search, SearchQuery } from "../dialect.ts";
 import { statusCode } from "../queries/codes.ts";
-import type { DbId, Tables } from "../queries/tables.ts";
+import type { CommentTable, DbId, Tables } from "../queries/tables.ts";
 import { all, first, run, type Steps, template } from "../steps.ts";
 import { toUuid } from "./ids.ts";
 import { tsqueryOf, vectorOf } from "./words.ts";
@@ -19,11 +19,12 @@ export function vectorSearch(db: Kysely<Tables>): Search {
       sql`create index search_words on search using gin (words)`,
       sql`create index search_in_time on search (comment_id)`,
     ].map((statement) => statement.compile(db)),
+    *add(row) {
+      if (row.status !== REMOVED) yield* run(q.keep(entryOf(row)));
+    },
     *mark(site, id) {
       const row = yield* first(q.words({ site, id }));
-      if (!row || row.status === statusCode("removed")) yield* run(q.forget({ site, id }));
-      else
-        yield* run(q.keep({ site, id, page: row.page_id, status: row.status, words: vectorOf(site, [row.source, row.name, row.email]) }));
+      yield* run(row && row.status !== REMOVED ? q.keep(entryOf({ ...row, site_id: site, id })) : q.forget({ site, id }));
     },
     // The index is never behind, and what is deleted is deleted there too.
     catchUp: () => never(),
@@ -38,6 +39,18 @@ export function vectorSearch(db: Kysely<Tables>): Search {
     },
   };
 }
+
+const REMOVED = statusCode("removed");
+
+type Told = Pick<CommentTable, "site_id" | "id" | "page_id" | "status" | "source" | "name" | "email">;
+
+const entryOf = ({ site_id, id, page_id, status, source, name, email }: Told) => ({
+  site: site_id,
+  id,
+  page: page_id,
+  status,
+  words: vectorOf(site_id, [source, name, email]),
+});
 
 function* never(): Steps<false> {
   yield* [];

@@ -8,7 +8,8 @@ import type { Act } from "../queries/context.ts";
 import type { Reach } from "../over.ts";
 import type { Steps } from "../steps.ts";
 import type { StoreChange } from "../records.ts";
-import { type Pool, type Sent, advance, answered, perform, type Session, untilDone } from "./pool.ts";
+import type { PagesAtHand } from "./pages-at-hand.ts";
+import { type Pool, type Sent, advance, answered, perform, type Session, Unlikely, untilDone } from "./pool.ts";
 import { asRefusal, passes, Trouble } from "./trouble.ts";
 
 /** One key for all that concerns the list of sites and owners; another for migrations. Any numbers, once chosen. */
@@ -63,19 +64,22 @@ export function readSnapshot<T>({ pool, patience }: Reading, deed: () => Steps<T
 
 export interface Writing {
   pool: Pool;
+  /** What one transaction knows of pages. */
+  pages(): PagesAtHand;
   /** SQL that tells the other servers, within the transaction, what changed; "" when there is nothing to tell. */
   announce(changes: readonly StoreChange[]): string;
 }
 
-export type Deed = (act: Act) => Steps<unknown>;
+export interface Doing {
+  deed: (act: Act) => Steps<unknown>;
+  /** Keys of pages that it opens. */
+  pages: readonly string[];
+}
 export interface Kept {
   value: unknown;
   changes: readonly StoreChange[];
 }
 export type Outcome = Kept | { error: unknown };
-
-/** In which nothing is left of a deed but its own error, and the others go on. */
-const SAVEPOINT = "savepoint deed";
 
 /**
  * Deeds of one reach in one transaction, which shares the cost of making them durable; `deadline` is when the first of
@@ -83,51 +87,59 @@ const SAVEPOINT = "savepoint deed";
  * it fails alone. Throws where nothing of it is kept, Refusal `busy` where nobody knows: a connection that breaks after
  * the commit was sent.
  */
-export async function writeTogether(writing: Writing, deeds: readonly Deed[], limits: Reach & { deadline: number }): Promise<Outcome[]> {
-  const inDoubt = { now: false };
+export async function writeTogether(writing: Writing, doings: readonly Doing[], limits: Reach & { deadline: number }): Promise<Outcome[]> {
   const wait = Math.max(1, Math.ceil(limits.deadline - performance.now()));
-  const begin = beginning(limits, wait);
+  const batch: Batch = { writing, doings, sites: sitesIn(limits), begin: beginning(limits, wait), inDoubt: false };
   // A disk may take a second for a commit, however little time is left.
   const silence = limits.long ? Number.POSITIVE_INFINITY : Math.max(wait, LEAST_MS) + GRACE_MS;
   try {
-    return await writing.pool.borrow(
-      (session) =>
-        ending(session, async () => {
-          await session.exec(begin);
-          try {
-            return await inOneGo(session, { writing, deeds, inDoubt });
-          } catch (error) {
-            if (deeds.length === 1 || passes(error)) throw error;
-          }
-          // PostgreSQL has answered that something failed, so the commit behind it kept nothing.
-          inDoubt.now = false;
-          await session.exec(`rollback; ${begin}`);
-          return await oneByOne(session, { writing, deeds, inDoubt });
-        }),
-      { silence },
-    );
+    return await writing.pool.borrow((session) => ending(session, () => commitBatch(session, batch)), { silence });
   } catch (error) {
-    throw inDoubt.now && error instanceof Trouble && error.meaning === "lost" ? asRefusal(error) : error;
+    throw batch.inDoubt && error instanceof Trouble && error.meaning === "lost" ? asRefusal(error) : error;
   }
 }
 
 interface Batch {
   writing: Writing;
-  deeds: readonly Deed[];
-  inDoubt: { now: boolean };
+  doings: readonly Doing[];
+  sites: readonly number[];
+  begin: string;
+  /** Whether the commit was sent. */
+  inDoubt: boolean;
 }
 
-/** The commit is sent behind the rest without waiting: PostgreSQL keeps nothing of a transaction in which something failed. */
-async function inOneGo(session: Session, { writing, deeds, inDoubt }: Batch): Promise<Kept[]> {
+async function commitBatch(session: Session, batch: Batch): Promise<Outcome[]> {
+  let outcomes: Outcome[];
+  try {
+    outcomes = await inOneGo(session, batch);
+  } catch (error) {
+    const alone = batch.doings.length === 1 && !(error instanceof Unlikely);
+    if (alone || passes(error)) throw error;
+    await session.exec(`rollback; ${batch.begin}`);
+    outcomes = await oneByOne(session, batch);
+  }
+  const changes = outcomes.flatMap((outcome) => ("error" in outcome ? [] : outcome.changes));
+  batch.inDoubt = true;
+  await session.exec(`${batch.writing.announce(eachOnce(changes))}commit`);
+  return outcomes;
+}
+
+async function inOneGo(session: Session, { writing, doings, sites, begin }: Batch): Promise<Kept[]> {
   const sent: Sent = [];
+  const pages = writing.pages();
+  const keys = doings.flatMap((doing) => doing.pages);
   const kept: Kept[] = [];
   try {
-    for (const deed of deeds) {
+    // Reading goes right behind the beginning and its lock; nothing is written before these have answered.
+    const begun: Sent = [session.exec(begin)];
+    if (keys.length > 0 && sites.length === 1) begun.push(advance(session, pages.read(sites[0]!, keys), sent));
+    await answered(begun);
+    for (const { deed } of doings) {
       const changes: StoreChange[] = [];
-      kept.push({ value: await advance(session, deed({ changed: (change) => void changes.push(change) }), sent), changes });
+      const steps = pages.through(deed({ changed: (change) => void changes.push(change) }));
+      kept.push({ value: await advance(session, steps, sent), changes });
     }
-    inDoubt.now = true;
-    sent.push(session.exec(commit(writing, kept)));
+    await advance(session, pages.write(), sent);
   } catch (error) {
     await answered(sent);
     throw error;
@@ -136,11 +148,12 @@ async function inOneGo(session: Session, { writing, deeds, inDoubt }: Batch): Pr
   return kept;
 }
 
-async function oneByOne(session: Session, { writing, deeds, inDoubt }: Batch): Promise<Outcome[]> {
+/** Each within its savepoint: when one fails, the others do not. */
+async function oneByOne(session: Session, { doings }: Batch): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const deed of deeds) {
+  for (const { deed } of doings) {
     const changes: StoreChange[] = [];
-    await session.exec(SAVEPOINT);
+    await session.exec("savepoint deed");
     try {
       outcomes.push({ value: await perform(session, deed({ changed: (change) => void changes.push(change) })), changes });
     } catch (error) {
@@ -150,17 +163,8 @@ async function oneByOne(session: Session, { writing, deeds, inDoubt }: Batch): P
     }
     await session.exec("release deed");
   }
-  inDoubt.now = true;
-  await session.exec(
-    commit(
-      writing,
-      outcomes.flatMap((outcome) => ("error" in outcome ? [] : [outcome])),
-    ),
-  );
   return outcomes;
 }
-
-const commit = ({ announce }: Writing, kept: readonly Kept[]) => `${announce(eachOnce(kept.flatMap(({ changes }) => changes)))}commit`;
 
 function beginning({ sites = [], house = false, long = false }: Reach, wait: number): string {
   const locks = ["begin isolation level read committed", ...(long ? [] : [`set local lock_timeout = ${wait}`])];

@@ -10,7 +10,7 @@ import type { Steps } from "../steps.ts";
 import type { Act } from "../queries/context.ts";
 import type { StoreChange } from "../records.ts";
 import { betweenTries } from "./pool.ts";
-import { sitesIn, type Deed, type Outcome, writeTogether, type Writing } from "./transactions.ts";
+import { type Doing, type Outcome, sitesIn, writeTogether, type Writing } from "./transactions.ts";
 import { asRefusal, passes } from "./trouble.ts";
 
 export interface WriteLanes {
@@ -28,8 +28,7 @@ export interface LaneOptions extends Writing {
   committed(changes: readonly StoreChange[]): void;
 }
 
-interface Job {
-  deed: Deed;
+interface Job extends Doing {
   /** Monotonic, as performance.now() tells it. */
   deadline: number;
   resolve(value: unknown): void;
@@ -55,7 +54,7 @@ export function writeLanes(options: LaneOptions): WriteLanes {
     write: <T>(deed: (act: Act) => Steps<T>, reach: Reach) =>
       new Promise<T>((resolve, reject) => {
         const deadline = performance.now() + options.patience;
-        const job: Job = { deed, deadline, resolve: resolve as Job["resolve"], reject };
+        const job: Job = { deed, pages: reach.pages ?? [], deadline, resolve: resolve as Job["resolve"], reject };
         const name = laneOf(reach);
         if (name === null) return run({ jobs: [job], reach, ended: () => undefined });
         const waiting = lanes.get(name);
@@ -113,8 +112,7 @@ function refuseLate(jobs: Job[]): void {
 async function attempt(batch: readonly Job[], reach: Reach, options: LaneOptions): Promise<{ error: unknown } | null> {
   let outcomes: Outcome[];
   try {
-    const deeds = batch.map(({ deed }) => deed);
-    outcomes = await writeTogether(options, deeds, { ...reach, deadline: batch[0]!.deadline });
+    outcomes = await writeTogether(options, batch, { ...reach, deadline: batch[0]!.deadline });
   } catch (error) {
     return { error };
   }

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { change, first, run, type Steps, template } from "../steps.ts";
+import { first, likely, run, type Steps, template } from "../steps.ts";
 import type { Added, Claim } from "../records.ts";
 import { claimCode } from "./codes.ts";
 import type { Context } from "./context.ts";
@@ -79,8 +79,7 @@ export function* takeClaims(cx: Context, site: number, claims: readonly Claim[],
   const id = dialect.id.toDb(comment);
   for (const [i, claim] of claims.entries()) {
     const { request = null, expiresAt } = claim;
-    const taken = yield* change(q.takeClaim({ ...place(cx, site, claim), comment: id, request, expiresAt, now: now() }));
-    if (taken === 1) continue;
+    if (yield* likely(q.takeClaim({ ...place(cx, site, claim), comment: id, request, expiresAt, now: now() }))) continue;
     for (const earlier of claims.slice(0, i)) yield* run(q.dropClaim(place(cx, site, earlier)));
     return yield* findHeld(cx, site, [claim]);
   }

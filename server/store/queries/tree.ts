@@ -22,7 +22,7 @@ export function* insertComment(cx: Context, open: OpenPage, row: NewRow, parent:
   count(open, null, row.status);
   yield* watchCrowd(cx, open);
   yield* credit(cx, record);
-  yield* dialect.search.mark(row.site, record.id);
+  yield* dialect.search.add(record);
   return record;
 }
 

@@ -32,6 +32,9 @@ export function ftsSearch(db: Kysely<Tables>): Search {
       sql`create table search_marks (site_id integer not null, id blob not null, primary key (site_id, id)) without rowid`,
       sql`create virtual table search using fts5(source, name, email, facet, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
     ].map((statement) => statement.compile(db)),
+    *add({ site_id: site, id }) {
+      yield* run(q.mark({ site, id }));
+    },
     *mark(site, id) {
       yield* run(q.mark({ site, id }));
     },

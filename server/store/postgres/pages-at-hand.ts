@@ -1,0 +1,138 @@
+/**
+ * The pages that the deeds of one transaction change: read once, written once at its end, and their sites' counters
+ * with them. A deed sees what those before it did; a statement that would miss it is preceded by the writing.
+ */
+import { sql } from "kysely";
+import type { Context } from "../queries/context.ts";
+import type { PageTable, Tally } from "../queries/tables.ts";
+import { all, type Result, run, type Statement, type Steps, template } from "../steps.ts";
+
+export interface PagesAtHand {
+  /** Reads some ahead, by their keys. */
+  read(site: number, keys: readonly string[]): Steps<void>;
+  /** The deed, answered from here where that can be. */
+  through<T>(deed: Steps<T>): Steps<T>;
+  /** Writes what has changed and not been written. */
+  write(): Steps<void>;
+}
+
+type Row = PageTable;
+type Answer = (values: never) => Result | null;
+
+const COUNTED = ["held", "approved", "spam", "trash"] as const;
+const NOTHING: Result = { rows: [], changes: 1 };
+
+export type PageWriting = ReturnType<typeof pageWriting>;
+
+/** Statements for many pages of one site. */
+export const pageWriting = ({ db }: Context["dialect"]) => ({
+  pagesByKey: template(
+    db,
+    (_, v: { site: number; keys: readonly string[] }) =>
+      sql<Row>`select * from pages where site_id = ${v.site} and key = any(${v.keys}::text[])`,
+  ),
+  savePages: template(
+    db,
+    (_, v: Record<keyof Omit<Row, "key" | "site_id">, unknown[]> & { site: number }) => sql<never>`
+      update pages set title = v.title, title_fixed = v.title_fixed, open = v.open, version = v.version, crowded = v.crowded,
+        held = v.held, approved = v.approved, spam = v.spam, trash = v.trash
+      from unnest(${v.id}::integer[], ${v.title}::text[], ${v.title_fixed}::integer[], ${v.open}::integer[], ${v.version}::integer[], ${v.crowded}::integer[],
+        ${v.held}::integer[], ${v.approved}::integer[], ${v.spam}::integer[], ${v.trash}::integer[])
+        as v(id, title, title_fixed, open, version, crowded, held, approved, spam, trash)
+      where pages.site_id = ${v.site} and pages.id = v.id`,
+  ),
+});
+
+export function pagesAtHand({ q }: Context, writing: PageWriting): PagesAtHand {
+  const byKey = new Map<string, Row>();
+  const byId = new Map<string, Row>();
+  const dirty = new Set<Row>();
+  const counted = new Map<number, Tally>();
+  const know = (row: Row) => {
+    byKey.set(`${row.site_id} ${row.key}`, row);
+    byId.set(`${row.site_id} ${row.id}`, row);
+  };
+  const found = (row: Row | undefined): Result | null => (row ? { rows: [row], changes: 0 } : null);
+  const answers = new Map<string, Answer>([
+    [sqlOf(q.pageByKey), (v: { site: number; key: string }) => found(byKey.get(`${v.site} ${v.key}`))],
+    [sqlOf(q.pageById), (v: { site: number; id: number }) => found(byId.get(`${v.site} ${v.id}`))],
+    [
+      sqlOf(q.savePage),
+      ({ site, id, titleFixed, ...changed }: { site: number; id: number; titleFixed: number } & Partial<Row>) => {
+        const row = byId.get(`${site} ${id}`);
+        if (!row) return null;
+        dirty.add(Object.assign(row, changed, { title_fixed: titleFixed }));
+        return NOTHING;
+      },
+    ],
+    [
+      sqlOf(q.countSite),
+      ({ site, ...more }: Tally & { site: number }) => {
+        const sum = counted.get(site) ?? { held: 0, approved: 0, spam: 0, trash: 0 };
+        for (const name of COUNTED) sum[name] += more[name];
+        counted.set(site, sum);
+        return NOTHING;
+      },
+    ],
+  ]);
+  const asksForPages = new Set([sqlOf(q.pageByKey), sqlOf(q.pageById)]);
+  function* write(): Steps<void> {
+    for (const site of new Set([...dirty].map(({ site_id }) => site_id)))
+      yield* run(
+        writing.savePages(
+          columnsOf(
+            site,
+            [...dirty].filter(({ site_id }) => site_id === site),
+          ),
+        ),
+      );
+    for (const [site, tally] of counted) yield* run(q.countSite({ site, ...tally }));
+    dirty.clear();
+    counted.clear();
+  }
+  return {
+    *read(site, keys) {
+      for (const row of yield* all(writing.pagesByKey({ site, keys: [...new Set(keys)] }))) know(row);
+    },
+    *through(deed) {
+      let step = deed.next();
+      while (!step.done) {
+        const answer = answers.get(step.value.sql)?.(step.value.values as never);
+        if (answer) {
+          step = deed.next(answer);
+          continue;
+        }
+        const asked = asksForPages.has(step.value.sql);
+        if (!asked && MISSES.test(step.value.sql)) yield* write();
+        const result: Result = yield step.value;
+        if (asked) (result.rows as Row[]).forEach(know);
+        step = deed.next(result);
+      }
+      return step.value;
+    },
+    write,
+  };
+}
+
+/** What reads or writes the tables of which the truth may still be here; a new page's number is in the database at once. */
+const MISSES = /\b(?:pages|site_counts)\b/;
+
+const sqlOf = (statement: (values: never) => Statement<unknown>): string => statement({} as never).sql;
+
+function columnsOf(site: number, rows: readonly Row[]) {
+  const column = <Name extends keyof Row>(name: Name) => rows.map((row) => row[name]);
+  const [id, title, title_fixed, open, version] = [column("id"), column("title"), column("title_fixed"), column("open"), column("version")];
+  return {
+    site,
+    id,
+    title,
+    title_fixed,
+    open,
+    version,
+    crowded: column("crowded"),
+    held: column("held"),
+    approved: column("approved"),
+    spam: column("spam"),
+    trash: column("trash"),
+  };
+}
