@@ -103,6 +103,13 @@ async function startCluster(bin, { home, password, settings: chosen }) {
   return {
     url: `postgres://youfigure:${password}@127.0.0.1:${port}/postgres`,
     pid: () => server.child.pid,
+    async stop() {
+      server.child.kill("SIGINT");
+      await server.ended;
+    },
+    async start() {
+      server = await start();
+    },
     /** Stops it at once, as a crash would, and starts it on what it left. */
     async restart() {
       server.child.kill("SIGQUIT");

@@ -2,15 +2,15 @@
  * R-13 and R-19: three servers on one PostgreSQL behind a balancer, of which one is killed at a time, and PostgreSQL
  * with it, while writers write and listeners listen.
  */
-import { request } from "node:http";
 import { beginOwnPostgres, type OwnPostgres } from "../../demo/steps/postgres.mjs";
 import { openPostgres } from "../../server/store/postgres/index.ts";
 import { listen } from "../live/listen.ts";
-import { type Blog, commentOf, makeSharedBlog, ORIGIN, pageOf, requestOf } from "./blog.ts";
+import { type Blog, commentOf, makeSharedBlog, ORIGIN, pageOf } from "./blog.ts";
 import { bars, ms, type Outcome, quantile } from "./fault.ts";
 import { startServer, type Started } from "./process.ts";
 import { recountStore } from "./recount.ts";
 import { roundRobin } from "./round-robin.ts";
+import { send } from "./send.ts";
 
 const SERVERS = 3;
 const WRITERS = 8;
@@ -107,21 +107,6 @@ async function write(run: Run): Promise<void> {
       } else throw new Error(`${answer.status} ${answer.said}`);
     }
   }
-}
-
-/** On a connection of its own, so that each is led to another server. Null when it broke before there was an answer. */
-function send(url: string, body: object, key: string): Promise<{ status: number; said: string } | null> {
-  const { method, headers, body: text } = requestOf(body, key) as { method: string; headers: Record<string, string>; body: string };
-  return new Promise((resolve) => {
-    const sent = request(`${url}/api/v1/comments`, { agent: false, method, headers }, (response) => {
-      let said = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
-      response.on("end", () => resolve({ status: response.statusCode as number, said }));
-      response.on("error", () => resolve(null));
-    });
-    sent.on("error", () => resolve(null));
-    sent.end(text);
-  });
 }
 
 interface Follower {

@@ -18,6 +18,7 @@ import { overload, peakWrites } from "./overload.ts";
 import { haveStrace, smallDisk } from "./programs.ts";
 import { fewDescriptors, slowloris, slowReaders } from "./slow-clients.ts";
 import { severalServers } from "./several-servers.ts";
+import { silentPostgres } from "./silent-postgres.ts";
 import { soak } from "./soak.ts";
 
 export interface WholeOptions {
@@ -55,6 +56,7 @@ export function wholeFaults({ cycles, seed, soakMinutes, say }: WholeOptions): F
           onRound: (round, acknowledged) => void (round % 5 === 0 && say(`${round} rounds, ${acknowledged} acknowledged`)),
         }),
     },
+    { id: "R-13 R-19", deed: "PostgreSQL paused for 10 s, and stopped for 10 s", run: silences },
     { id: "R-21", deed: "answers lost after the commit", run: () => onBlog((blog) => loseReplies(blog, 200)) },
     { id: "R-24", deed: "no descriptors left", run: () => onBlog((blog) => fewDescriptors(blog)) },
     { id: "R-25", deed: "older widgets", run: () => oldWidgets(3) },
@@ -126,6 +128,11 @@ async function failingDisk(): Promise<Outcome> {
     outcomes.push({ seen: `${error} of ${calls}: ${outcome.seen}`, wrong: outcome.wrong.map((what) => `${error} of ${calls}: ${what}`) });
   }
   return together(...outcomes);
+}
+
+async function silences(): Promise<Outcome> {
+  const over = (milliseconds: number) => milliseconds > 10_000;
+  return together(await silentPostgres({ how: "paused", over }), await silentPostgres({ how: "stopped", over }));
 }
 
 const damaged = async (seed: number) =>

@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import { Unusable } from "../unusable.ts";
 import { postgresDialect } from "./dialect.ts";
 import { hearOthers } from "./others.ts";
+import { outage } from "./outage.ts";
 import { pagesAtHand, pageWriting } from "./pages-at-hand.ts";
 import { openPool, type Pool, perform } from "./pool.ts";
 import { lookOnce, MIGRATION_LOCK, readSnapshot } from "./transactions.ts";
@@ -29,8 +30,9 @@ const WRITERS = 8;
 /** Opens it and brings its schema up to date. Throws Unusable, with what to do, for a database that cannot be had or is not fit. */
 export async function openPostgres({ url, now = Date.now, patience = 5_000 }: PostgresOptions): Promise<Store> {
   const dialect = postgresDialect();
-  const writers = openPool({ url, size: WRITERS, patience });
-  const readers = openPool({ url, size: READERS, patience });
+  const common = { url, patience, outage: outage() };
+  const writers = openPool({ ...common, size: WRITERS });
+  const readers = openPool({ ...common, size: READERS });
   const listeners = new Set<(change: StoreChange) => void>();
   const tell = (change: StoreChange) => {
     for (const listener of listeners) listener(change);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import type { Result, Statement, Steps } from "../steps.ts";
+import type { Outage } from "./outage.ts";
 import { passes, Trouble } from "./trouble.ts";
 
 /** One connection in the hands of one deed. */
@@ -16,9 +17,11 @@ export interface PoolOptions {
   size: number;
   /** Milliseconds in which a connection must be had. */
   patience: number;
+  outage: Outage;
 }
 
 export interface Pool {
+  outage: Outage;
   /**
    * Lends a connection; one that a deed has left unusable is not lent again. It is waited for, and kept while no answer
    * comes, for `silence` milliseconds: then the server is paused, or out of reach.
@@ -48,7 +51,7 @@ export const connectionTo = (url: string): pg.ClientConfig => ({
   },
 });
 
-export function openPool({ url, size, patience }: PoolOptions): Pool {
+export function openPool({ url, size, patience, outage }: PoolOptions): Pool {
   const pool = new pg.Pool({
     ...connectionTo(url),
     max: size,
@@ -70,17 +73,29 @@ export function openPool({ url, size, patience }: PoolOptions): Pool {
     names.set(statement.sql, name);
     return name;
   };
+  const meet = (error: unknown, asked: number): Trouble => {
+    const trouble = new Trouble(error);
+    if (trouble.meaning === "lost") outage.since(asked);
+    return trouble;
+  };
   return {
+    outage,
     async borrow(use, { silence }) {
       if (closed) throw new Error("The store is closed");
-      const client = await connected(pool, silence);
+      const wanted = performance.now();
+      const client = await connected(pool, silence).catch((error: unknown): never => {
+        throw meet(error, wanted);
+      });
       const watch = watchSilence(client, silence);
       let usable = true;
       const ask = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+        const asked = performance.now();
         try {
-          return await watch(client.query(query));
+          const answer = await watch(client.query(query));
+          outage.over();
+          return answer;
         } catch (error) {
-          const trouble = new Trouble(error);
+          const trouble = meet(error, asked);
           if (trouble.meaning === "lost") usable = false;
           throw trouble;
         }
@@ -144,8 +159,6 @@ async function connected(pool: pg.Pool, patience: number): Promise<pg.PoolClient
   });
   try {
     return await Promise.race([coming, late]);
-  } catch (error) {
-    throw new Trouble(error);
   } finally {
     clearTimeout(timer);
   }

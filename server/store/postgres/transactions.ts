@@ -31,7 +31,8 @@ export interface Reading {
 }
 
 /** A deed of one statement, which is a snapshot by itself. */
-export function lookOnce<T>({ pool, patience }: Reading, deed: () => Steps<T>): Promise<T> {
+export function lookOnce<T>({ pool, ...reading }: Reading, deed: () => Steps<T>): Promise<T> {
+  const patience = pool.outage.left(reading.patience);
   return refusing(() =>
     untilDone(patience, async () => {
       const steps = deed();
@@ -45,7 +46,9 @@ export function lookOnce<T>({ pool, patience }: Reading, deed: () => Steps<T>): 
 }
 
 /** All that a deed reads, as of one moment. */
-export function readSnapshot<T>({ pool, patience }: Reading, deed: () => Steps<T>): Promise<T> {
+export function readSnapshot<T>({ pool, ...reading }: Reading, deed: () => Steps<T>): Promise<T> {
+  const patience = pool.outage.left(reading.patience);
+  const silence = patience < reading.patience ? patience + GRACE_MS : SNAPSHOT_MS;
   return refusing(() =>
     untilDone(patience, () =>
       pool.borrow(
@@ -56,7 +59,7 @@ export function readSnapshot<T>({ pool, patience }: Reading, deed: () => Steps<T
             await session.exec("commit");
             return value;
           }),
-        { silence: SNAPSHOT_MS },
+        { silence },
       ),
     ),
   );
@@ -91,7 +94,7 @@ export async function writeTogether(writing: Writing, doings: readonly Doing[], 
   const wait = Math.max(1, Math.ceil(limits.deadline - performance.now()));
   const batch: Batch = { writing, doings, sites: sitesIn(limits), begin: beginning(limits, wait), inDoubt: false };
   // A disk may take a second for a commit, however little time is left.
-  const silence = limits.long ? Number.POSITIVE_INFINITY : Math.max(wait, LEAST_MS) + GRACE_MS;
+  const silence = limits.long ? Number.POSITIVE_INFINITY : Math.max(wait, writing.pool.outage.left(LEAST_MS)) + GRACE_MS;
   try {
     return await writing.pool.borrow((session) => ending(session, () => commitBatch(session, batch)), { silence });
   } catch (error) {

@@ -53,7 +53,7 @@ export function writeLanes(options: LaneOptions): WriteLanes {
   return {
     write: <T>(deed: (act: Act) => Steps<T>, reach: Reach) =>
       new Promise<T>((resolve, reject) => {
-        const deadline = performance.now() + options.patience;
+        const deadline = performance.now() + options.pool.outage.left(options.patience);
         const job: Job = { deed, pages: reach.pages ?? [], deadline, resolve: resolve as Job["resolve"], reject };
         const name = laneOf(reach);
         if (name === null) return run({ jobs: [job], reach, ended: () => undefined });
