@@ -10,5 +10,5 @@ export interface OwnPostgres {
 }
 export function beginOwnPostgres(
   env?: Record<string, string | undefined>,
-  options?: { folder?: string; durable?: boolean },
+  options?: { folder?: string; durable?: boolean; programs?: string },
 ): Promise<OwnPostgres>;

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { debianInstall, isDebianRoot } from "./debian.mjs";
+import { downloadPostgres } from "./embedded-postgres.mjs";
 import { StepError } from "./run.mjs";
 
 /** Folders under which each version has its own. */
@@ -21,9 +22,9 @@ export async function beginPostgres(env = process.env) {
   return beginOwnPostgres(env);
 }
 
-/** One of our own, whatever there is: for tests that stop it as well. `durable`: on disk with each commit, as an operator's is. */
-export async function beginOwnPostgres(env = process.env, { folder = tmpdir(), durable = false } = {}) {
-  const bin = ensureProgram(env);
+/** One of our own, whatever there is: for tests that stop it as well. `durable`: on disk with each commit, as an operator's is. `programs`: the folder of others than are found. */
+export async function beginOwnPostgres(env = process.env, { folder = tmpdir(), durable = false, programs = undefined } = {}) {
+  const bin = programs ?? (await ensureProgram(env));
   const home = mkdtempSync(join(folder, "youfigure-postgres-"));
   const password = randomBytes(12).toString("hex");
   try {
@@ -35,17 +36,12 @@ export async function beginOwnPostgres(env = process.env, { folder = tmpdir(), d
   }
 }
 
-/** The folder with `postgres` and `initdb`; on Debian as root it is installed. */
-function ensureProgram(env) {
+/** The folder with `postgres` and `initdb`; on Debian as root it is installed, elsewhere downloaded. */
+async function ensureProgram(env) {
   const found = findPostgres(env);
   if (found) return found;
   if (isDebianRoot()) debianInstall(["postgresql"]);
-  const installed = findPostgres(env);
-  if (!installed)
-    throw new StepError(
-      "The tests need PostgreSQL: install it, or put the address of one where they may create databases into TEST_DATABASE_URL.",
-    );
-  return installed;
+  return findPostgres(env) ?? downloadPostgres();
 }
 
 /** On the path, else the newest of what is installed elsewhere; undefined where there is none. */
