@@ -31,7 +31,14 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-export async function liveServer(options: { config?: Partial<Config>; now?: () => number } = {}): Promise<LiveServer> {
+export interface LiveOptions {
+  config?: Partial<Config>;
+  now?: () => number;
+  /** Where a server beside this one has made the site already. */
+  site?: number;
+}
+
+export async function liveServer(options: LiveOptions = {}): Promise<LiveServer> {
   const folder = mkdtempSync(join(tmpdir(), "youfigure-live-"));
   const assets = join(folder, "assets");
   mkdirSync(assets);
@@ -41,7 +48,8 @@ export async function liveServer(options: { config?: Partial<Config>; now?: () =
   const port = Number(new URL(running.url).port);
   const log = () => ({ id: running.services.newId(), at: running.services.now(), by: "test", action: "site" }) as const;
   const settings = { ...v.parse(Settings, {}), ...OPEN };
-  const site = await running.services.store.addSite({ name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: 0 }, log());
+  const blog = { name: "Blog", origins: [ORIGIN], aliases: {}, settings, createdAt: 0 };
+  const site = options.site ?? (await running.services.store.addSite(blog, log())).id;
   return {
     get url() {
       return running.url;
@@ -49,13 +57,13 @@ export async function liveServer(options: { config?: Partial<Config>; now?: () =
     get services() {
       return running.services;
     },
-    site: site.id,
+    site,
     follow({ url = PAGE, after } = {}, headers = { origin: ORIGIN }, from) {
       const query = new URLSearchParams({ url, ...(after !== undefined && { after: String(after) }) });
       return listen(`${running.url}/api/v1/live?${query}`, headers, from);
     },
     async say(body, { parent, url = PAGE, name = "Anna" } = {}) {
-      const token = issueFormToken(running.services, site.id);
+      const token = issueFormToken(running.services, site);
       const fields = { url, body, name, email: "", website: "", phone: "", title: "", parent: parent ?? null, token };
       const { comment } = await postComment(running.services, {
         input: { ...fields, email: "anna@reader.example" },
@@ -70,7 +78,7 @@ export async function liveServer(options: { config?: Partial<Config>; now?: () =
       return ((await answer.json()) as { page: { version: number } }).page.version;
     },
     async set(changed) {
-      await running.services.store.updateSite(site.id, { settings: { ...settings, ...changed } }, log());
+      await running.services.store.updateSite(site, { settings: { ...settings, ...changed } }, log());
     },
     stop: () => running.close(),
     async start() {
