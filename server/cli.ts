@@ -16,6 +16,8 @@ const USAGE = `youfigure: comments for any page
   youfigure restore FILE                put such a copy in the place of the database; the server must be stopped
   youfigure migrate                     bring the database to this version's schema
       [--citus]                         and print how its tables are spread over several PostgreSQL servers by Citus
+  youfigure move --from sqlite:PATH --to postgres://...
+                                        carry a whole database into an empty one in PostgreSQL (default: DATABASE_URL)
   youfigure login-link                  print a one-time link for the owner, or for setting up
   youfigure doctor                      say what is configured, and what is wrong
   youfigure help                        this
@@ -34,6 +36,7 @@ async function run(argv: string[]): Promise<number> {
     options: {
       site: { type: "string" },
       from: { type: "string", multiple: true },
+      to: { type: "string" },
       "dry-run": { type: "boolean" },
       pingbacks: { type: "boolean" },
       citus: { type: "boolean" },
@@ -46,6 +49,7 @@ async function run(argv: string[]): Promise<number> {
   const config = readConfig(process.env);
   if (verb === "serve") return verbs.serveUntilStopped(config);
   if (verb === "migrate") return verbs.migrate(config, { citus: values.citus ?? false });
+  if (verb === "move") return (await import("./cli-move.ts")).moveDatabase(config, { from: values.from?.[0], to: values.to });
   if (verb === "doctor") return verbs.doctor(config);
   if (verb === "login-link") return verbs.loginLink(config);
   if (verb === "export" && values.site) return verbs.exportSite(config, Number(values.site));

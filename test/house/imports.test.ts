@@ -25,7 +25,7 @@ const SEAMS = new Set(
 /** What brings adapters and product together: an importer's rows become comments by the same rules as a reader's. */
 const UPPER = new Set(["import/load", "import/clean", "import/plan", "import/report", "notify/postman"].map((name) => `server/${name}.ts`));
 const ADAPTERS = new Set(["store", "spam", "auth", "live", "notify", "import", "export"]);
-const TOP = new Set(["server/main.ts", "server/cli.ts", "server/cli-verbs.ts", "server/doctor.ts"]);
+const TOP = new Set(["server/main.ts", "server/cli.ts", "server/cli-verbs.ts", "server/cli-move.ts", "server/move.ts", "server/doctor.ts"]);
 
 /** The same for the widget: view uses state, state uses the api, and the entries stand on top. */
 function floorOf(path: string): number {

@@ -78,7 +78,7 @@ async function opening<T>(open: () => Promise<T>, pools: readonly Pool[]): Promi
 }
 
 /** Never with the address, which may hold a password. */
-function unusable({ cause }: Trouble): Unusable {
+export function unusable({ cause }: Trouble): Unusable {
   const { message, code } = cause as Error & { code?: string };
   if (code === "42501") {
     return new Unusable(

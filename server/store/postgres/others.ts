@@ -8,7 +8,7 @@ import pg from "pg";
 import type { StoreChange } from "../records.ts";
 import { connectionTo } from "./pool.ts";
 
-const CHANNEL = "youfigure";
+export const CHANNEL = "youfigure";
 /** PostgreSQL's limit is 8,000 bytes. */
 const LONGEST = 7_500;
 /** Milliseconds between two tries to listen again, doubled up to the second. */

@@ -4,7 +4,7 @@ import { Unusable } from "../unusable.ts";
 import { type Connection, connect, isDamaged } from "./connection.ts";
 
 /** In the header of each file of ours: "yfig". */
-const APPLICATION_ID = 0x79_66_69_67;
+export const APPLICATION_ID = 0x79_66_69_67;
 /** Bytes up to which a file is looked through at each start: about 60 ms. `youfigure doctor` looks through larger ones. */
 const CHECKED = 64 * 1024 * 1024;
 const HEADER = "SQLite format 3\0";
