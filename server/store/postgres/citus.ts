@@ -8,7 +8,7 @@ import { isOfSite, readTables, type TableShape } from "./catalog.ts";
 import { connectionTo } from "./pool.ts";
 
 const BEFORE = `-- Run this once, by psql on the coordinator, with all servers of Youfigure stopped:
---   youfigure migrate --citus | psql --single-transaction --set ON_ERROR_STOP=1 DATABASE_URL
+--   youfigure migrate --citus | psql --set ON_ERROR_STOP=1 DATABASE_URL
 -- It was derived from the tables of this database and from Citus's documentation; it was not run on a Citus.
 -- Before it: create extension citus; select citus_set_coordinator_host(…); select citus_add_node(…) for each server.`;
 
