@@ -8,11 +8,13 @@ import { writeLog } from "./log.ts";
 
 export function* listSites({ dialect: { db } }: Context): Steps<Site[]> {
   const rows = yield* all(once(db.selectFrom("sites").selectAll().orderBy("id")));
-  const origins = yield* all(once(db.selectFrom("origins").selectAll().orderBy("site_id").orderBy("place")));
+  const origins = new Map<number, string[]>(rows.map(({ id }) => [id, []]));
+  for (const { site_id, origin } of yield* all(once(db.selectFrom("origins").selectAll().orderBy("site_id").orderBy("place"))))
+    origins.get(site_id)?.push(origin);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    origins: origins.filter((o) => o.site_id === row.id).map((o) => o.origin),
+    origins: origins.get(row.id) ?? [],
     aliases: JSON.parse(row.aliases) as Record<string, string>,
     // A setting that came later has its default.
     settings: { ...v.getDefaults(Settings), ...(JSON.parse(row.settings) as Partial<Settings>) } as Settings,
