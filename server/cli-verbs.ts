@@ -4,7 +4,6 @@ import { exportLines } from "./comments/export-site.ts";
 import { type Config, ConfigError, isPostgres, shown, VARIABLES } from "./config.ts";
 import { makeLink } from "./auth/link.ts";
 import { examine, LAST_BACKUP } from "./doctor.ts";
-import { runImport } from "./import/load.ts";
 import { jsonLog } from "./log.ts";
 import { databaseName, openServices, serve } from "./main.ts";
 import type { Services } from "./services.ts";
@@ -91,6 +90,7 @@ export interface ImportRequest {
 }
 
 export async function importFile(config: Config, request: ImportRequest): Promise<number> {
+  const { runImport } = await import("./import/load.ts");
   return withServices(config, async (services) => {
     const site = await requireSite(services, request.site);
     const report = await runImport({

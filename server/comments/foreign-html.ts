@@ -1,6 +1,7 @@
-import sanitizeHtml from "sanitize-html";
+import type sanitizeHtml from "sanitize-html";
 import type { Body } from "../wire/body.ts";
 import { drawForeign, type ForeignNode } from "./foreign-draw.ts";
+import { later } from "./load-later.ts";
 import type { RenderOptions } from "./markdown.ts";
 import { capMarks } from "./tree.ts";
 
@@ -11,8 +12,10 @@ import { capMarks } from "./tree.ts";
  * Takes any string and never throws.
  */
 export function renderHtml(html: string, options: RenderOptions): Body {
-  return drawForeign(parseSafe(sanitizeHtml(capMarks(html.replace(/\r\n?/g, "\n")), RULES)), options);
+  return drawForeign(parseSafe(sanitiser()(capMarks(html.replace(/\r\n?/g, "\n")), RULES)), options);
 }
+
+const sanitiser = later((require) => require("sanitize-html") as typeof sanitizeHtml);
 
 const RULES: sanitizeHtml.IOptions = {
   allowedTags: "p br em strong del code a pre blockquote ul ol li hr img div h1 h2 h3 h4 h5 h6 table thead tbody tr th td".split(" "),

@@ -92,7 +92,7 @@ export class Lines {
 
   private linkified(text: string): void {
     let at = 0;
-    for (const match of this.link || this.inCode ? [] : (parser.linkify.match(text) ?? [])) {
+    for (const match of this.link || this.inCode ? [] : (parser().linkify.match(text) ?? [])) {
       const href = safeHref(match.url);
       if (href === null) continue;
       this.words(text.slice(at, match.index));

@@ -20,7 +20,7 @@ export interface RenderOptions {
 export function renderMarkdown(source: string, options: RenderOptions): Body {
   const tree = new TreeBuilder();
   const drawing: Drawing = { tree, images: options.images, links: [], budget: HIGHLIGHT_BUDGET };
-  for (const token of parser.parse(capMarks(source), {})) draw(token, drawing);
+  for (const token of parser().parse(capMarks(source), {})) draw(token, drawing);
   return tree.done();
 }
 
