@@ -17,6 +17,9 @@ export interface Config {
   liveStreamsPerAddress: number;
   /** host:port that outbound requests may reach though they are private. */
   outboundAllow: string[];
+  /** Where letters are handed over, and as whose. Empty: no mail is sent. */
+  smtpUrl: string;
+  mailFrom: string;
   /** What a monitor sends to read /metrics. Empty: nobody may. */
   metricsToken: string;
 }
@@ -32,6 +35,15 @@ interface Variable {
 }
 
 class BadValue extends Error {}
+
+/** A name without quotes, and one address. */
+const MAIL_FROM = /^(?:([^<>"\p{Cc}]*)<)?([\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d-]+(?:\.[a-z\d-]+)*)>?$/iu;
+
+/** Its name, which may be empty, and its address. */
+export function senderOf(mailFrom: string): { name: string; address: string } {
+  const [, name = "", address = ""] = MAIL_FROM.exec(mailFrom) ?? [];
+  return { name: name.trim(), address };
+}
 
 const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
@@ -118,6 +130,27 @@ export const VARIABLES = {
       return pairs;
     },
   },
+  SMTP_URL: {
+    key: "smtpUrl",
+    default: "",
+    show: withoutPassword,
+    doc: "Where letters are handed over: smtp://USER:PASSWORD@HOST:PORT (STARTTLS where offered), or smtps:// for TLS at once. Needs MAIL_FROM. Default: no mail is sent.",
+    parse: (text) => {
+      const url = text !== "" && URL.canParse(text) ? new URL(text) : null;
+      if (text !== "" && (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || !/^\/?$/.test(url.pathname) || url.search))
+        throw new BadValue("write smtp://USER:PASSWORD@HOST:PORT or smtps://…, special characters percent-encoded");
+      return text;
+    },
+  },
+  MAIL_FROM: {
+    key: "mailFrom",
+    default: "",
+    doc: "The sender of letters: an address such as comments@blog.example, or a name with it, Blog <comments@blog.example>.",
+    parse: (text) => {
+      if (text !== "" && !MAIL_FROM.test(text)) throw new BadValue("write one address, such as Blog <comments@blog.example>");
+      return text;
+    },
+  },
   METRICS_TOKEN: {
     key: "metricsToken",
     default: "",
@@ -152,6 +185,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new ConfigError(
       "SECRET_KEY is not set: with PostgreSQL every server needs the same one, so none is made. Write at least 32 random characters, such as the output of `openssl rand -hex 32`.",
     );
+  }
+  if ((config.smtpUrl === "") !== (config.mailFrom === "")) {
+    throw new ConfigError("SMTP_URL and MAIL_FROM belong together: set both to send mail, or neither.");
   }
   return config as unknown as Config;
 }

@@ -1,6 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
-export type Purpose = "form-token" | "edit-token" | "avatar" | "address" | "claim" | "fingerprint";
+export type Purpose = "form-token" | "edit-token" | "avatar" | "address" | "claim" | "fingerprint" | "letters" | "letter" | "message";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {
@@ -8,6 +8,10 @@ export interface Keys {
   sign(purpose: Purpose, parts: readonly (string | number)[], bytes?: number): string;
   /** Compares in constant time. */
   verify(purpose: Purpose, parts: readonly (string | number)[], signature: string): boolean;
+  /** AES-256-GCM: for what must lie in the database and be of no use to who steals it. */
+  seal(purpose: Purpose, text: string): string;
+  /** Null for what was not sealed with this key. */
+  open(purpose: Purpose, sealed: string): string | null;
 }
 
 export function deriveKeys(secret: string): Keys {
@@ -25,6 +29,22 @@ export function deriveKeys(secret: string): Keys {
       const expected = mac(purpose, parts);
       const given = Buffer.from(signature, "base64url");
       return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+    seal(purpose, text) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv("aes-256-gcm", keyOf(purpose), nonce);
+      const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
+    },
+    open(purpose, sealed) {
+      const bytes = Buffer.from(sealed, "base64url");
+      if (bytes.length < 28) return null;
+      try {
+        const cipher = createDecipheriv("aes-256-gcm", keyOf(purpose), bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
+        return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
+      } catch {
+        return null;
+      }
     },
   };
 }

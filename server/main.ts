@@ -16,13 +16,15 @@ import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
 import { sharedFlood } from "./comments/shared-flood.ts";
 import { siteDirectory } from "./comments/sites.ts";
-import { type Config, ConfigError, isPostgres, withoutPassword } from "./config.ts";
+import { type Config, ConfigError, isPostgres, senderOf, withoutPassword } from "./config.ts";
 import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } from "./connections.ts";
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
 import { openMetrics } from "./metrics.ts";
 import { liveHub } from "./live/in-process.ts";
 import { idMaker } from "./new-id.ts";
+import { postman } from "./notify/postman.ts";
+import { smtpCarrier } from "./notify/smtp.ts";
 import { turnstile } from "./overload.ts";
 import { readAssets } from "./routes/assets.ts";
 import type { Log, Services } from "./services.ts";
@@ -56,6 +58,10 @@ export async function openServices(config: Config, log: Log, now: () => number =
     prepared,
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared, live }),
     live,
+    mail:
+      config.smtpUrl === ""
+        ? null
+        : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined },
   };
 }
 
@@ -156,6 +162,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     const services = await openServices({ ...config, port, publicUrl }, options.log, options.now);
     handle = requestListener(services, options);
     const stopSweeping = sweepHourly(services);
+    const stopMail = deliverMail(services);
     return {
       url: `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`,
       services,
@@ -163,6 +170,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
         stopSweeping();
         services.live.stop();
         await closeServer(server);
+        await stopMail();
         await services.rendering.close();
         await services.store.close();
       },
@@ -196,4 +204,13 @@ function sweepHourly(services: Services): () => void {
   sweep();
   const timer = setInterval(sweep, HOUR).unref();
   return () => clearInterval(timer);
+}
+
+/** One postman a server; they share the outbox. */
+function deliverMail(services: Services): () => Promise<void> {
+  const { mail } = services;
+  if (!mail) return () => Promise.resolve();
+  const { stir, stop } = postman(services, mail.carrier);
+  mail.stir = stir;
+  return stop;
 }

@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Hub } from "./live/hub.ts";
+import type { Carrier } from "./notify/carrier.ts";
 import type { Store } from "./store/store.ts";
 
 export interface Services {
@@ -39,6 +40,14 @@ export interface Services {
   metrics: Metrics | null;
   /** Tells those who have a page open. */
   live: Hub;
+  /** Null where no mail is sent: then all that needs mail is off, and says so. */
+  mail: Mail | null;
+}
+
+export interface Mail {
+  carrier: Carrier;
+  /** Letters were written: tells the postman, where one is on duty. */
+  stir(): void;
 }
 
 /** One JSON line an event; never an address, e-mail or token. */

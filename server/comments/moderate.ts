@@ -15,12 +15,11 @@ const REPEAT_MS = 86_400_000;
 
 /** Moves comments to a status, or each back to its former one. Taking an act back is an act like any other, and the log says so. */
 export async function setStatus(services: Services, owner: Owner, { ids, to, undo, reason }: StatusRequest): Promise<StatusChange[]> {
-  return services.store.setStatus(
-    ids,
-    to,
-    reason === undefined ? reasonFor(to) : reason,
-    logEntry(services, owner, "status", undo ? "undo" : undefined),
-  );
+  const why = reason === undefined ? reasonFor(to) : reason;
+  const log = logEntry(services, owner, "status", undo ? "undo" : undefined);
+  const changes = await services.store.setStatus(ids, to, why, log, services.mail !== null);
+  services.mail?.stir();
+  return changes;
 }
 
 const reasonFor = (to: Status | "former"): Reason | null => (to === "approved" ? null : "moderator");
@@ -65,8 +64,9 @@ export async function replyAsOwner(
   } as const;
   const repeat = await services.store.claimed(id, claim.kind, claim.hash);
   if (answered.status === "held" && !repeat)
-    await services.store.setStatus([answered], "approved", null, logEntry(services, owner, "status", "reply"));
-  const added = await services.store.add(row, [claim]);
+    await services.store.setStatus([answered], "approved", null, logEntry(services, owner, "status", "reply"), services.mail !== null);
+  const added = await services.store.add(row, [claim], services.mail && { letters: [], follow: null });
+  services.mail?.stir();
   if (!added.ok && added.taken === "parent") throw new Refusal("parent_gone");
   if (!added.ok && added.request !== claim.request) throw new Refusal("idempotency_mismatch");
   const reply = added.ok ? added.row : await requireRow(services, { site: id, id: added.comment });

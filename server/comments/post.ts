@@ -5,6 +5,7 @@ import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
+import { goingWith } from "./letters.ts";
 import { RENDER_VERSION } from "./markdown.ts";
 import { judge, type Verdict } from "./policy.ts";
 import { renderText } from "./render-text.ts";
@@ -19,6 +20,8 @@ export interface PostRequest {
   /** The hash under which the sender's address is known. */
   address: string;
   idempotencyKey: string | null;
+  /** Of the letters that it may bring. */
+  lang: string;
 }
 
 /** A repeated request is known for a day, a repeated text for a week. */
@@ -57,7 +60,11 @@ async function postNew(services: Services, place: Place, request: PostRequest): 
   try {
     const body = await renderText(services, fields.body, place.site.settings);
     const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
-    added = await services.store.add(toRow(services, { place, request, fields, body, verdict }), claims);
+    const row = toRow(services, { place, request, fields, body, verdict });
+    const { notify } = input;
+    const going = await goingWith(services, { site: place.site, status: row.status, email: row.email, notify, lang: request.lang });
+    added = await services.store.add(row, claims, going);
+    services.mail?.stir();
   } finally {
     if (!added?.ok) await services.flood.giveBack(poster, place.site.settings);
   }

@@ -10,11 +10,12 @@ export interface Texts {
   thread: Say<typeof en.thread>;
   box: Say<typeof en.box>;
   page: Say<typeof en.page>;
+  mail: Say<typeof en.mail>;
 }
 
 /** The texts of the server's own pages in one language. */
 export function textsOf(lang: Language): Texts {
   // The other languages have the English keys (their own files are checked for that), with words of their own.
-  const { thread, box, page } = CATALOGUES[lang] as typeof en;
-  return { thread: sayIn(lang, thread), box: sayIn(lang, box), page: sayIn(lang, page) };
+  const { thread, box, page, mail } = CATALOGUES[lang] as typeof en;
+  return { thread: sayIn(lang, thread), box: sayIn(lang, box), page: sayIn(lang, page), mail: sayIn(lang, mail) };
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { editOwnComment, getComment, type OwnRequest, removeOwnComment } from "../comments/edit.ts";
 import { postComment } from "../comments/post.ts";
 import { FORM_TOKEN_MS, issueFormToken } from "../comments/tokens.ts";
+import { languageFor } from "../locale/format.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import {
@@ -103,6 +104,7 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
       origin: originOf(c),
       address: await addresses.hash(c),
       idempotencyKey: idempotencyKeyOf(c),
+      lang: languageFor(c.req.header("accept-language")),
     });
     return c.json(posted, posted.comment.held ? 202 : 201);
   });

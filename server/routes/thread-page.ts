@@ -96,10 +96,11 @@ export function threadPageRoutes(services: Services, assets: Assets, addresses: 
     const query = check(PageQuery, { ...given, reply: form["parent"] || undefined });
     try {
       const posted = await postComment(services, {
-        input: check(NewComment, { ...form, parent: form["parent"] || null }),
+        input: check(NewComment, { ...form, parent: form["parent"] || null, notify: form["notify"] === "on" }),
         origin: ownOrigin(services, c),
         address: await addresses.hash(c),
         idempotencyKey: form["token"] ? `form ${form["token"]}` : null,
+        lang: languageFor(query.lang ?? c.req.header("accept-language")),
       });
       const { site } = await services.sites.locate(query.url);
       return c.redirect(addressOf(services, query, site.id, posted), 303);

@@ -9,6 +9,8 @@ import { exportBatch, type Exported } from "./queries/export.ts";
 import { dropExpired, findValue, forgetAddresses, keepValue, replaceValue } from "./queries/keep.ts";
 import { loadComments } from "./queries/load.ts";
 import { readLog } from "./queries/log.ts";
+import * as followers from "./queries/followers.ts";
+import * as letters from "./queries/letters.ts";
 import * as owners from "./queries/owners.ts";
 import * as pages from "./queries/pages.ts";
 import { purgeComments, purgeTrashBatch } from "./queries/purge.ts";
@@ -22,6 +24,7 @@ import { hasApproved } from "./queries/writers.ts";
 import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
+import type { MailStore } from "./mail.ts";
 import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
 
 export interface Engine {
@@ -59,6 +62,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...writingSide(cx, engine, tally),
     ...siteSide(cx, engine),
     ...ownerSide(cx, engine),
+    ...mailSide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
@@ -117,13 +121,13 @@ function readingSide(cx: Context, { look, read }: Engine, index: CatchUp): Omit<
 
 function writingSide(cx: Context, { write }: Engine, tally: { writes: number }): Pick<CommentStore, Writes> {
   return {
-    async add(row, claims) {
-      const added = await write((act) => addComment(cx, act, row, claims), { sites: [row.site], pages: [row.pageKey] });
+    async add(row, claims, going = null) {
+      const added = await write((act) => addComment(cx, act, row, { claims, going }), { sites: [row.site], pages: [row.pageKey] });
       if (added.ok) tally.writes++;
       return added;
     },
     edit: (site, id, patch, log, version) => write((act) => editComment(cx, act, { site, id }, { patch, log, version }), { sites: [site] }),
-    setStatus: (ids, to, reason, log) => write((act) => moveComments(cx, act, { ids, to, reason, log }), sitesOf(ids)),
+    setStatus: (ids, to, reason, log, tell = false) => write((act) => moveComments(cx, act, { ids, to, reason, log, tell }), sitesOf(ids)),
     purge: (ids, log) => write((act) => purgeComments(cx, act, ids, log), sitesOf(ids)),
     async purgeTrash(site, before, log) {
       for (let purged = 0; ;) {
@@ -169,5 +173,28 @@ function ownerSide(cx: Context, { look, read, write }: Engine): OwnerStore {
     hasLink: (hash, purpose, now) => look(() => sessions.hasLink(cx, hash, purpose, now)),
     useLink: (hash, purpose, now) => write(() => sessions.useLink(cx, hash, purpose, now)),
     log: (query) => read(() => readLog(cx, query)),
+  };
+}
+
+function mailSide(cx: Context, { look, read, write }: Engine): MailStore {
+  return {
+    leaseLetters: (site, holder, until) => write(() => letters.leaseLetters(cx, site, holder, until)),
+    releaseLetters: (site, holder) => write(() => letters.releaseLetters(cx, site, holder)),
+    sitesWithLettersDue: (limit) => look(() => letters.sitesWithLettersDue(cx, limit)),
+    lettersDue: (site, limit) => look(() => letters.lettersDue(cx, site, limit)),
+    beginLetter: (at, holder, again) => write(() => letters.beginLetter(cx, at, holder, again)),
+    putLetterOff: (at, until) => write(() => letters.putLetterOff(cx, at, until)),
+    addLetters: (list) => write(() => letters.addLetters(cx, list)),
+    letterSent: (letter, told) => write(() => letters.letterSent(cx, letter, told)),
+    letterFailed: (at, error, end) => write(() => letters.letterFailed(cx, at, error, end)),
+    spreadLetter: (letter) => write(() => followers.spreadLetter(cx, letter), { sites: [letter.site] }),
+    digestOf: (site, follower, limit) => look(() => followers.digestOf(cx, site, follower, limit)),
+    lettersGivenUp: (limit) => look(() => letters.lettersGivenUp(cx, limit)),
+    retryLetters: (at) => write(() => letters.retryLetters(cx, at)),
+    letterCounts: () => look(() => letters.letterCounts(cx)),
+    follower: (site, id) => read(() => followers.findFollower(cx, site, id)),
+    confirmFollows: (site, id) => write(() => followers.confirmFollows(cx, site, id)),
+    setFollow: (site, id, page, often) => write(() => followers.setFollow(cx, site, id, page, often)),
+    endFollow: (site, id, page) => write(() => followers.endFollow(cx, site, id, page)),
   };
 }

@@ -3,6 +3,7 @@
  * is on disk (counters, versions, log and search included), and when it rejects, nothing of it is.
  */
 import type { Reason, Status } from "../wire/comment.ts";
+import type { Going, MailStore } from "./mail.ts";
 import type {
   Added,
   Changes,
@@ -50,7 +51,8 @@ export interface CommentStore {
   hasApproved(site: number, email: string, name: string): Promise<boolean>;
   claimed(site: number, kind: Claim["kind"], hash: string): Promise<{ comment: string; request: string | null } | null>;
 
-  add(row: NewRow, claims: readonly Claim[]): Promise<Added>;
+  /** With the letters it sets going, where mail is sent. */
+  add(row: NewRow, claims: readonly Claim[], going?: Going | null): Promise<Added>;
   /** Keeps the former text as a revision. Null when the comment is gone; `version`, when given, must still be the comment's. */
   edit(site: number, id: string, patch: EditPatch, log: LogEntry, version?: number): Promise<CommentRow | "changed" | null>;
   /** To `to`, or each to its former status with the reason it had; `reason` is for those that had none. Unknown ids are passed over; only real changes are returned. */
@@ -59,6 +61,8 @@ export interface CommentStore {
     to: Status | "former",
     reason: Reason | null,
     log: LogEntry,
+    /** Whether those who wait for what becomes public are written to; not unless said. */
+    tell?: boolean,
   ): Promise<StatusChange[]>;
   /** Deletes for good, a stub staying where replies are shown. Returns how many. */
   purge(ids: readonly { site: number; id: string }[], log: LogEntry): Promise<number>;
@@ -117,7 +121,7 @@ export interface OwnerStore {
   }): Promise<(LogEntry & { site: number; comment: string | null; from: Status | null; to: Status | null })[]>;
 }
 
-export interface Store extends CommentStore, SiteStore, OwnerStore {
+export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;

@@ -131,6 +131,8 @@ export const NewComment = v.pipe(
     token: v.optional(v.string(), ""),
     /** A field no person sees: whoever fills it is a robot. */
     phone: v.optional(v.string(), ""),
+    /** Hear by mail of what follows on this page; nothing is sent before the address is confirmed. */
+    notify: v.optional(v.boolean(), false),
   }),
   v.title("NewComment"),
 );

@@ -31,6 +31,10 @@ export const SETTINGS = {
     v.description("Hold a comment with one of these words, one a line; *part* matches inside words."),
   ),
   trashWords: v.pipe(v.optional(words, []), v.description("Put a comment with one of these words, one a line, in the trash.")),
+  letters: v.pipe(
+    v.optional(v.picklist(["none", "held", "all"]), "held"),
+    v.description("Letters to you: none, of comments that wait, or of every comment."),
+  ),
   minAge: v.pipe(
     v.optional(whole(0, 60), 2),
     v.description("Seconds between opening the box and posting below which a post is refused; 0 is off."),

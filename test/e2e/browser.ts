@@ -90,13 +90,14 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
       return blog.url + path;
     },
     async say(path, { body, name = "Anna", parent = null, email = `reader${name.length}@reader.example` }) {
-      const input = { url: blog.url + path, body, name, email, parent, website: "", phone: "", title: "A plain post" };
+      const input = { url: blog.url + path, body, name, email, parent, website: "", phone: "", title: "A plain post", notify: false };
       const token = issueFormToken(running.services, site.id);
       const { comment } = await postComment(running.services, {
         input: { ...input, token },
         origin: blog.url,
         address: name,
         idempotencyKey: null,
+        lang: "en",
       });
       return comment.id;
     },

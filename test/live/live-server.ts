@@ -64,12 +64,13 @@ export async function liveServer(options: LiveOptions = {}): Promise<LiveServer>
     },
     async say(body, { parent, url = PAGE, name = "Anna" } = {}) {
       const token = issueFormToken(running.services, site);
-      const fields = { url, body, name, email: "", website: "", phone: "", title: "", parent: parent ?? null, token };
+      const fields = { url, body, name, email: "", website: "", phone: "", title: "", parent: parent ?? null, token, notify: false };
       const { comment } = await postComment(running.services, {
         input: { ...fields, email: "anna@reader.example" },
         origin: ORIGIN,
         address: name,
         idempotencyKey: null,
+        lang: "en",
       });
       return comment.id;
     },

@@ -67,7 +67,7 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
     body: reply.text,
   });
   /** The same attempt keeps its key, also after a reload: a retry after a lost answer is the same post. */
-  const keyOf = (comment: Omit<NewComment, "token">) => {
+  const keyOf = (comment: Omit<NewComment, "token" | "notify">) => {
     const sent = JSON.stringify(comment);
     const kept = recall(reply.place());
     if (kept["sent"] === sent && kept["key"]) return text(kept["key"]);

@@ -1,4 +1,5 @@
 /** The parts that the server's own pages speak with. The browser takes each part by itself. */
 export { box } from "./box.ts";
+export { mail } from "./mail.ts";
 export { page } from "./page.ts";
 export { thread } from "./thread.ts";

@@ -8,6 +8,7 @@ import { narrowClaims } from "./0003-narrow-claims.ts";
 import { turns } from "./0004-turns.ts";
 import { live } from "./0005-live.ts";
 import { countWriters } from "./0006-writers-and-crowds.ts";
+import { mail } from "./0007-mail.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   inOrder(turns),
   inOrder(live),
   countWriters,
+  inOrder(mail),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

@@ -1,15 +1,24 @@
+import type { Going } from "../mail.ts";
 import type { Added, Claim, NewRow } from "../records.ts";
 import { first, type Steps } from "../steps.ts";
 import { findHeld, takeClaims } from "./claims.ts";
 import { APPROVED } from "./codes.ts";
 import type { Knot } from "./comments.ts";
 import type { Context, Act } from "./context.ts";
+import { addFollow } from "./followers.ts";
+import { addLetters, announce } from "./letters.ts";
 import { openPage, type OpenPage, savePage } from "./pages.ts";
 import { commentOf } from "./rows.ts";
 import { insertComment } from "./tree.ts";
 
-/** A comment with all it claims, or nothing at all. */
-export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly Claim[]): Steps<Added> {
+export interface Beside {
+  claims: readonly Claim[];
+  /** Null where no mail is sent. */
+  going: Going | null;
+}
+
+/** A comment with all it claims and sets going, or nothing at all. */
+export function* addComment(cx: Context, act: Act, row: NewRow, { claims, going }: Beside): Steps<Added> {
   const parent = row.parent === null ? null : yield* findAnswerable(cx, row, row.parent);
   if (parent === undefined) return (yield* findHeld(cx, row.site, claims)) ?? { ok: false, taken: "parent" };
   const id = laterThan(row.parent, row.id);
@@ -19,7 +28,18 @@ export function* addComment(cx: Context, act: Act, row: NewRow, claims: readonly
   keepTitle(open, row);
   const written = yield* insertComment(cx, open, { ...row, id }, parent);
   yield* savePage(cx, open, act);
+  if (going) yield* setGoing(cx, going, { ...row, id, page: open.page.id });
   return { ok: true, row: commentOf(cx.dialect, written, row.body), page: open.page };
+}
+
+function* setGoing(cx: Context, { letters, follow }: Going, row: NewRow & { page: number }): Steps<void> {
+  const named = letters.map((letter) => {
+    const about: Record<string, string> = { ...letter.about, comment: row.id };
+    return { ...letter, about, key: `${letter.kind} ${row.id} ${about["owner"] ?? ""}` };
+  });
+  yield* addLetters(cx, named);
+  if (row.status === "approved") yield* announce(cx, row);
+  if (follow && row.status !== "spam" && row.status !== "trash") yield* addFollow(cx, row, follow);
 }
 
 /** Readers answer only what they see, and on its own page. */

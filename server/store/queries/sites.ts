@@ -63,7 +63,22 @@ export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): S
   const { db, search } = cx.dialect;
   if (!(yield* first(once(db.selectFrom("sites").select("id").where("id", "=", id))))) return false;
   yield* search.removeSite(id);
-  for (const table of ["claims", "turns", "revisions", "gone", "comments", "writers", "pages", "origins", "site_counts"] as const) {
+  for (const table of [
+    "claims",
+    "turns",
+    "letters",
+    "letter_leases",
+    "digest_lines",
+    "follows",
+    "followers",
+    "revisions",
+    "gone",
+    "comments",
+    "writers",
+    "pages",
+    "origins",
+    "site_counts",
+  ] as const) {
     yield* run(once(db.deleteFrom(table).where("site_id", "=", id)));
   }
   yield* run(once(db.deleteFrom("sites").where("id", "=", id)));

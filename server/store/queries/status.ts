@@ -4,6 +4,7 @@ import { first, run, type Steps } from "../steps.ts";
 import type { LogEntry, StatusChange } from "../records.ts";
 import { statusCode, statusName } from "./codes.ts";
 import type { Context, Act } from "./context.ts";
+import { announce } from "./letters.ts";
 import { writeLog } from "./log.ts";
 import { count, openPageById, type OpenPage, savePage } from "./pages.ts";
 import type { CommentTable } from "./tables.ts";
@@ -20,9 +21,11 @@ export interface Move {
   to: Status | "former";
   reason: Reason | null;
   log: LogEntry;
+  /** Whether those who wait for what becomes public are written to. */
+  tell: boolean;
 }
 
-export function* moveComments(cx: Context, act: Act, { ids, to, reason, log }: Move): Steps<StatusChange[]> {
+export function* moveComments(cx: Context, act: Act, { ids, to, reason, log, tell }: Move): Steps<StatusChange[]> {
   if (to === "removed") throw new Error("Comments are removed by purge, which also blanks them");
   const pages = new OpenPages(cx);
   const changes: StatusChange[] = [];
@@ -32,6 +35,7 @@ export function* moveComments(cx: Context, act: Act, { ids, to, reason, log }: M
     if (!row || !target || row.status === statusCode("removed") || row.status === statusCode(target)) continue;
     const open = yield* pages.open(site, row.page_id);
     changes.push({ site, id, from: statusName(row.status), to: target });
+    if (tell && target === "approved") yield* announce(cx, { site, id, createdAt: row.created_at });
     yield* moveComment(cx, open, row, { to: target, reason: to === "former" ? reasonBefore(row, target, reason) : reason });
   }
   yield* pages.save(act);
