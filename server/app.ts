@@ -8,6 +8,7 @@ import { answerError, frame } from "./routes/frame.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { nothingHere } from "./routes/nothing-here.ts";
+import { letterRoutes } from "./routes/letters.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
@@ -29,6 +30,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", liveRoutes(services, from));
   app.route("/", commentRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
+  app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());
   app.route("/", healthRoutes(services));
   app.route("/", metricsRoutes(services));

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const ON_BOTH_ENGINES = [
   "test/server/{editing,every-route,front,hostile-input,posting,reading,thread-page,titles,visibility}.test.ts",
   "test/e2e/first-hour.test.ts",
+  "test/mail/*.test.ts",
   "test/panel/{moderating,sites,sign-in,who-may}.test.ts",
 ];
 

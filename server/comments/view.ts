@@ -59,13 +59,14 @@ export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo
   };
 }
 
-export function toPublicSettings({ settings }: Site): PublicSettings {
+export function toPublicSettings({ settings }: Site, mail: boolean): PublicSettings {
   return {
     details: settings.details,
     maxDepth: settings.maxDepth,
     editWindow: settings.editWindow,
     live: settings.live,
     ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
+    ...(mail && settings.details !== "name_only" && { notify: true }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
   };
 }

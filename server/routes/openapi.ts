@@ -8,6 +8,7 @@ import { commentEndpoints } from "./comments.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { etagOf, matches } from "./headers.ts";
 import { metricsEndpoint } from "./metrics.ts";
+import { letterEndpoints } from "./letters.ts";
 import { liveEndpoints } from "./live.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
@@ -62,6 +63,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...liveEndpoints,
   ...commentEndpoints,
   ...threadPageEndpoints,
+  ...letterEndpoints,
   ...plain,
   ...panelEndpoints,
 ];

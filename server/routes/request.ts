@@ -26,6 +26,18 @@ export async function readJson<Schema extends v.GenericSchema>(
   return check(schema, parseJson(await readText(c, limit)));
 }
 
+/** The fields of a form of ours, each given once. */
+export async function readForm(c: Context): Promise<Record<string, string>> {
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header("content-type") ?? "")) throw new Refusal("wrong_type");
+  const form = new URLSearchParams(await readText(c, LIMITS.requestBytes));
+  const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of form) {
+    if (name in fields) throw new Refusal("invalid");
+    fields[name] = value;
+  }
+  return fields;
+}
+
 /** Counts bytes as they come: Content-Length is not believed. */
 export async function readText(c: Context, limit: number): Promise<string> {
   if (c.req.header("content-encoding")) throw new Refusal("wrong_type");

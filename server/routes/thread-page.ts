@@ -15,7 +15,7 @@ import { LIMITS } from "../wire/limits.ts";
 import type { Assets } from "./assets.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { retryAfter } from "./frame.ts";
-import { type Addresses, check, type Env, readQuery, readText } from "./request.ts";
+import { type Addresses, check, type Env, readForm, readQuery } from "./request.ts";
 
 const PAGE_PATH = "/thread";
 
@@ -121,17 +121,6 @@ function ownOrigin({ sites, config }: Services, c: Context): string {
   const sameOrigin = c.req.header("sec-fetch-site") === "same-origin";
   if (origin !== undefined && origin !== "null" ? sites.isOurs(origin) : sameOrigin) return config.publicUrl;
   throw new Refusal("origin_not_allowed");
-}
-
-async function readForm(c: Context): Promise<Record<string, string>> {
-  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header("content-type") ?? "")) throw new Refusal("wrong_type");
-  const form = new URLSearchParams(await readText(c, LIMITS.requestBytes));
-  const fields: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of form) {
-    if (name in fields) throw new Refusal("invalid");
-    fields[name] = value;
-  }
-  return fields;
 }
 
 /** Where the writer looks next. While it waits a proof goes along that is good for looking alone: its time to edit is over. */

@@ -61,6 +61,7 @@ export const PublicSettings = v.pipe(
     live: v.boolean(),
     rules: v.optional(v.array(v.unknown())),
     privacyUrl: v.optional(v.string()),
+    notify: v.optional(v.boolean()),
   }),
   v.title("PublicSettings"),
 );
@@ -73,4 +74,6 @@ export interface PublicSettings {
   /** House rules as a body tree. */
   rules?: readonly unknown[];
   privacyUrl?: string;
+  /** Whether one can ask for letters about what follows. */
+  notify?: boolean;
 }
