@@ -87,7 +87,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
             editing={reply.editing}
             button={say(reply.editing ? "save" : reply.target ? "postReply" : "post")}
             change={({ name, value, checked }) => {
-              if (name === "remember") post.remember = checked;
+              if (name === "remember" || name === "notify") post[name] = checked;
               else post.values[name as keyof typeof post.values] = value;
               post.clear(name);
               changed();

@@ -148,6 +148,7 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
         settings={thread.site.settings}
         values={{ email: form["email"] ?? "", name: form["name"] ?? "", website: form["website"] ?? "" }}
         wrong={wrong}
+        notify={thread.site.settings.notify && form["notify"] === "on"}
         problem={refusal ? problemText(texts, refusal) : ""}
         button={texts.box(parent === null ? "post" : "postReply")}
       />

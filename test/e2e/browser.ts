@@ -51,8 +51,12 @@ export interface Blog {
 const OPEN: Partial<Settings> = { minAge: 0, floor: 0, burst: 0, holdFirst: false };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** `build` writes the widget's files: today's without the panel, unless a test has older ones or wants both. */
-export async function openBlog(settings: Partial<Settings> = {}, build: (outDir: string) => Promise<unknown> = buildToday): Promise<Blog> {
+/** `env` is for the server beyond its place. `build` writes the widget's files: today's without the panel, unless a test has older ones or wants both. */
+export async function openBlog(
+  settings: Partial<Settings> = {},
+  build: (outDir: string) => Promise<unknown> = buildToday,
+  env: Record<string, string> = {},
+): Promise<Blog> {
   const folder = mkdtempSync(join(tmpdir(), "youfigure-e2e-"));
   const assets = join(folder, "assets");
   await build(assets);
@@ -65,7 +69,7 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
       response.end(page?.html);
     }),
   );
-  const config = readConfig({ ...placed.env, PORT: "0" });
+  const config = readConfig({ ...placed.env, ...env, PORT: "0" });
   let running: Running = await serve(config, { log: quiet, assets });
   const { services } = running;
   const site = await services.store.addSite(
@@ -116,7 +120,7 @@ export async function openBlog(settings: Partial<Settings> = {}, build: (outDir:
   };
 }
 
-const buildToday = (outDir: string) => buildWidget({ outDir, panel: false });
+export const buildToday = (outDir: string) => buildWidget({ outDir, panel: false });
 export const buildWithPanel = (outDir: string) => buildWidget({ outDir });
 
 async function listen(server: Server): Promise<{ server: Server; url: string }> {

@@ -25,6 +25,8 @@ export interface PostModel {
   /** What stands in the fields; `phone` is the one that only a robot fills. */
   values: Record<Exclude<Field, "body"> | "phone", string>;
   remember: boolean;
+  /** Whether letters are asked for; undefined where there are none. */
+  notify: boolean | undefined;
   /** What is wrong with which field: codes, as the server names them. */
   wrong: Readonly<Record<string, unknown>>;
   /** Why the whole was refused. */
@@ -61,13 +63,14 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
   const payload = () => ({
     ...post.values,
     ...(settings.details === "name_only" && { email: "" }),
+    notify: !!post.notify,
     url: page.url,
     title: page.title,
     parent: reply.target?.id ?? null,
     body: reply.text,
   });
   /** The same attempt keeps its key, also after a reload: a retry after a lost answer is the same post. */
-  const keyOf = (comment: Omit<NewComment, "token" | "notify">) => {
+  const keyOf = (comment: Omit<NewComment, "token">) => {
     const sent = JSON.stringify(comment);
     const kept = recall(reply.place());
     if (kept["sent"] === sent && kept["key"]) return text(kept["key"]);
@@ -96,6 +99,7 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
   const post: PostModel = {
     values: { email: text(author["email"]), name: text(author["name"]), website: text(author["website"]), phone: "" },
     remember: !!(author["name"] || author["email"]),
+    notify: settings.notify && false,
     wrong: {},
     problem: null,
     busy: false,
@@ -104,7 +108,7 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
     clear: (field) => {
       const { [field]: cleared, ...others } = post.wrong;
       post.wrong = others;
-      if (cleared && Object.keys(others).length === 0) post.problem = null;
+      if (cleared && !Object.keys(others)[0]) post.problem = null;
     },
     showPreview: async () => {
       post.preview = null;
@@ -124,7 +128,7 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
       changed();
       try {
         const wrong = check(reply.editing ? { body: reply.text } : payload(), settings);
-        if (Object.keys(wrong).length > 0) throw new Refused("invalid", wrong);
+        if (Object.keys(wrong)[0]) throw new Refused("invalid", wrong);
         const taken = takenOf(await deliver());
         keep(reply.place(), null);
         if (!reply.editing) keep("author", post.remember ? post.values : null);
@@ -166,4 +170,4 @@ function check(values: Partial<Record<Field, string>>, { details }: PublicSettin
 }
 
 /** 128 random bits. crypto.randomUUID is not there on pages without https. */
-const newKey = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join();

@@ -23,12 +23,14 @@ export interface DetailsProps {
   editing?: boolean;
   /** Ticked or not; absent where nothing can be remembered. */
   remember?: boolean;
-  /** Told of whatever field changed, by its name: those of `values`, or `remember`. */
+  /** The same of letters about what follows. */
+  notify?: boolean | undefined;
+  /** Told of whatever field changed, by its name: those of `values`, `remember` or `notify`. */
   change?: (field: HTMLInputElement) => void;
 }
 
 export function Details(props: DetailsProps): VNode {
-  const { say, settings, problem, button, busy, editing, remember, change, values } = props;
+  const { say, settings, problem, button, busy, editing, change, values } = props;
   const { details, rules, privacyUrl = "" } = settings;
   return (
     <div class="rest" onInput={change && ((event) => change(event.target as HTMLInputElement))}>
@@ -42,11 +44,14 @@ export function Details(props: DetailsProps): VNode {
             <Input {...props} name="name" required={details !== "optional"} />
             <Input {...props} name="website" kind="url" />
           </div>
-          {remember !== undefined && (
-            <label class="check" part="remember">
-              <input type="checkbox" name="remember" checked={remember} />
-              {say("remember")}
-            </label>
+          {(["remember", "notify"] as const).map(
+            (name) =>
+              props[name] !== undefined && (
+                <label class="check" part={name}>
+                  <input type="checkbox" name={name} checked={props[name]} />
+                  {say(name)}
+                </label>
+              ),
           )}
           {/* No person sees this field, by eye, ear or Tab key; whoever fills it is a robot. */}
           <label class="quiet" aria-hidden="true">

@@ -9,6 +9,7 @@ export const box: Catalogue<typeof en> = {
   website: "الموقع",
   required: "مطلوب",
   remember: "تذكّرني في هذا الموقع",
+  notify: "أعلمني بالتعليقات اللاحقة بالبريد",
   rules: "قواعد النقاش",
   privacy: "الخصوصية",
   post: "نشر التعليق",

@@ -9,6 +9,7 @@ export const box: Catalogue<typeof en> = {
   website: "Website",
   required: "erforderlich",
   remember: "Auf dieser Website an mich erinnern",
+  notify: "Neue Kommentare hier per E-Mail melden",
   rules: "Hausregeln",
   privacy: "Datenschutz",
   post: "Kommentar senden",

@@ -7,6 +7,7 @@ export const box = {
   website: "Website",
   required: "required",
   remember: "Remember me on this site",
+  notify: "Notify me of follow-up comments by email",
   rules: "House rules",
   privacy: "Privacy",
   post: "Post Comment",
