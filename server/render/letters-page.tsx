@@ -65,20 +65,11 @@ export function renderStopPage(view: Omit<LettersPage, "reader" | "said"> & { ad
   );
 }
 
-interface ActProps {
-  token: string;
-  act: string;
-  text: string;
-  page?: number;
-  children?: ComponentChildren;
-}
-
-function Act({ token, act, text, page, children }: ActProps): VNode {
+function Act({ token, act, text, children }: { token: string; act: string; text: string; children?: ComponentChildren }): VNode {
   return (
     <form method="post" action="/letters">
       {children}
       <input type="hidden" name="token" value={token} />
-      {page !== undefined && <input type="hidden" name="page" value={page} />}
       <p class="send">
         <button type="submit" name="act" value={act} class="submit">
           {text}
@@ -90,26 +81,32 @@ function Act({ token, act, text, page, children }: ActProps): VNode {
 
 function FollowForm({ say, token, follow }: { say: Texts["mail"]; token: string; follow: Follow & { url: string } }): VNode {
   const { page, url, title, often } = follow;
+  const id = `often-${page}`;
   return (
-    <section>
+    <form method="post" action="/letters">
       <h2>
         <a href={url}>
           <bdi>{title || url}</bdi>
         </a>
       </h2>
-      <Act token={token} act="save" text={say("prefs_save")} page={page}>
-        <fieldset>
-          <legend>{say("often")}</legend>
-          {OFTEN.map((choice) => (
-            <label class="check">
-              <input type="radio" name="often" value={choice} checked={choice === often} />
-              {say(`often_${choice}`)}
-            </label>
-          ))}
-        </fieldset>
-      </Act>
-      <Act token={token} act="stop" text={say("prefs_stop")} page={page} />
-    </section>
+      <input type="hidden" name="token" value={token} />
+      <input type="hidden" name="page" value={page} />
+      <label for={id}>{say("often")}</label>
+      <select id={id} name="often">
+        {OFTEN.map((choice) => (
+          <option value={choice} selected={choice === often}>
+            {say(`often_${choice}`)}
+          </option>
+        ))}
+      </select>
+      <p class="send">
+        {(["save", "stop"] as const).map((act) => (
+          <button type="submit" name="act" value={act} class="submit">
+            {say(`prefs_${act}`)}
+          </button>
+        ))}
+      </p>
+    </form>
   );
 }
 
@@ -126,8 +123,8 @@ function sheet({ lang, site, style }: Pick<LettersPage, "lang" | "site" | "style
         <link rel="icon" href="/avatar/796f75666967.svg" />
         {style && <link rel="stylesheet" href={`/assets/${style}`} />}
       </head>
-      <body class="page">
-        <main class="you box opened">{children}</main>
+      <body class="page letters">
+        <main class="you">{children}</main>
       </body>
     </html>,
   )}`;

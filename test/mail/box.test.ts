@@ -56,9 +56,10 @@ test("a reader ticks the box, confirms by the button behind the letter's link, a
   const { rows } = await blog.services.store.queue({ status: "approved", site: blog.site.id, sort: "newest", limit: 1 });
   await blog.say("/notify", { body: "I do: https://evil.example/x.png", name: "Ben", parent: rows[0]!.row.id });
   const answer = await arrived("ada@reader.example", 2);
-  await page.setContent(answer.mail.html ?? "");
-  await page.getByText("Ben answered your comment").waitFor();
-  if (screenshots) await page.screenshot({ path: `${screenshots}/answer.png`, fullPage: true });
+  const reading = await context.newPage();
+  await reading.setContent(answer.mail.html ?? "");
+  await reading.getByText("Ben answered your comment").waitFor();
+  if (screenshots) await reading.screenshot({ path: `${screenshots}/answer.png` });
   expect(linksOf(answer).filter((href) => href.includes("evil"))).toEqual([]);
   await context.close();
 });
