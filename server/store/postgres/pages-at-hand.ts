@@ -44,74 +44,95 @@ export const pageWriting = ({ db }: Context["dialect"]) => ({
 });
 
 export function pagesAtHand({ q }: Context, writing: PageWriting): PagesAtHand {
+  const known = knownPages();
+  const changed = changedPages();
+  const answers = answersTo(q, known, changed);
+  const asksForPages = new Set([sqlOf(q.pageByKey), sqlOf(q.pageById)]);
+  function* write(): Steps<void> {
+    const { pages, tallies } = changed.take();
+    for (const [site, rows] of pages) yield* run(writing.savePages(columnsOf(site, rows)));
+    for (const [site, tally] of tallies) yield* run(q.countSite({ site, ...tally }));
+  }
+  function* ask(statement: Statement<unknown>): Steps<Result> {
+    const answer = answers.get(statement.sql)?.(statement.values as never);
+    if (answer) return answer;
+    const asked = asksForPages.has(statement.sql);
+    if (!asked && MISSES.test(statement.sql)) yield* write();
+    const result: Result = yield statement;
+    if (asked) (result.rows as Row[]).forEach(known.keep);
+    return result;
+  }
+  return {
+    *read(site, keys) {
+      for (const row of yield* all(writing.pagesByKey({ site, keys: [...new Set(keys)] }))) known.keep(row);
+    },
+    *through(deed) {
+      let step = deed.next();
+      while (!step.done) step = deed.next(yield* ask(step.value));
+      return step.value;
+    },
+    write,
+  };
+}
+
+function knownPages() {
   const byKey = new Map<string, Row>();
   const byId = new Map<string, Row>();
-  const dirty = new Set<Row>();
-  const counted = new Map<number, Tally>();
-  const know = (row: Row) => {
-    byKey.set(`${row.site_id} ${row.key}`, row);
-    byId.set(`${row.site_id} ${row.id}`, row);
+  return {
+    keep(row: Row) {
+      byKey.set(`${row.site_id} ${row.key}`, row);
+      byId.set(`${row.site_id} ${row.id}`, row);
+    },
+    byKey: (site: number, key: string) => byKey.get(`${site} ${key}`),
+    byId: (site: number, id: number) => byId.get(`${site} ${id}`),
   };
+}
+
+/** What is to be written, by site. */
+function changedPages() {
+  let pages = new Map<number, Set<Row>>();
+  let tallies = new Map<number, Tally>();
+  return {
+    page: (row: Row) => void pages.set(row.site_id, (pages.get(row.site_id) ?? new Set()).add(row)),
+    count(site: number, more: Tally) {
+      const sum = tallies.get(site) ?? { held: 0, approved: 0, spam: 0, trash: 0 };
+      for (const name of COUNTED) sum[name] += more[name];
+      tallies.set(site, sum);
+    },
+    /** All of it, once. */
+    take() {
+      const taken = { pages, tallies };
+      pages = new Map();
+      tallies = new Map();
+      return taken;
+    },
+  };
+}
+
+type SavedPage = Partial<Row> & { site: number; id: number; titleFixed: number };
+
+function answersTo(q: Context["q"], known: ReturnType<typeof knownPages>, changed: ReturnType<typeof changedPages>) {
   const found = (row: Row | undefined): Result | null => (row ? { rows: [row], changes: 0 } : null);
-  const answers = new Map<string, Answer>([
-    [sqlOf(q.pageByKey), (v: { site: number; key: string }) => found(byKey.get(`${v.site} ${v.key}`))],
-    [sqlOf(q.pageById), (v: { site: number; id: number }) => found(byId.get(`${v.site} ${v.id}`))],
+  return new Map<string, Answer>([
+    [sqlOf(q.pageByKey), ({ site, key }: { site: number; key: string }) => found(known.byKey(site, key))],
+    [sqlOf(q.pageById), ({ site, id }: { site: number; id: number }) => found(known.byId(site, id))],
     [
       sqlOf(q.savePage),
-      ({ site, id, titleFixed, ...changed }: { site: number; id: number; titleFixed: number } & Partial<Row>) => {
-        const row = byId.get(`${site} ${id}`);
+      ({ site, id, titleFixed, ...more }: SavedPage) => {
+        const row = known.byId(site, id);
         if (!row) return null;
-        dirty.add(Object.assign(row, changed, { title_fixed: titleFixed }));
+        changed.page(Object.assign(row, more, { title_fixed: titleFixed }));
         return NOTHING;
       },
     ],
     [
       sqlOf(q.countSite),
       ({ site, ...more }: Tally & { site: number }) => {
-        const sum = counted.get(site) ?? { held: 0, approved: 0, spam: 0, trash: 0 };
-        for (const name of COUNTED) sum[name] += more[name];
-        counted.set(site, sum);
+        changed.count(site, more);
         return NOTHING;
       },
     ],
   ]);
-  const asksForPages = new Set([sqlOf(q.pageByKey), sqlOf(q.pageById)]);
-  function* write(): Steps<void> {
-    for (const site of new Set([...dirty].map(({ site_id }) => site_id)))
-      yield* run(
-        writing.savePages(
-          columnsOf(
-            site,
-            [...dirty].filter(({ site_id }) => site_id === site),
-          ),
-        ),
-      );
-    for (const [site, tally] of counted) yield* run(q.countSite({ site, ...tally }));
-    dirty.clear();
-    counted.clear();
-  }
-  return {
-    *read(site, keys) {
-      for (const row of yield* all(writing.pagesByKey({ site, keys: [...new Set(keys)] }))) know(row);
-    },
-    *through(deed) {
-      let step = deed.next();
-      while (!step.done) {
-        const answer = answers.get(step.value.sql)?.(step.value.values as never);
-        if (answer) {
-          step = deed.next(answer);
-          continue;
-        }
-        const asked = asksForPages.has(step.value.sql);
-        if (!asked && MISSES.test(step.value.sql)) yield* write();
-        const result: Result = yield step.value;
-        if (asked) (result.rows as Row[]).forEach(know);
-        step = deed.next(result);
-      }
-      return step.value;
-    },
-    write,
-  };
 }
 
 /** What reads or writes the tables of which the truth may still be here; a new page's number is in the database at once. */
@@ -119,7 +140,8 @@ const MISSES = /\b(?:pages|site_counts)\b/;
 
 const sqlOf = (statement: (values: never) => Statement<unknown>): string => statement({} as never).sql;
 
-function columnsOf(site: number, rows: readonly Row[]) {
+function columnsOf(site: number, pages: ReadonlySet<Row>) {
+  const rows = [...pages];
   const column = <Name extends keyof Row>(name: Name) => rows.map((row) => row[name]);
   const [id, title, title_fixed, open, version] = [column("id"), column("title"), column("title_fixed"), column("open"), column("version")];
   return {

@@ -62,9 +62,43 @@ export function openPool({ url, size, patience, outage }: PoolOptions): Pool {
   // An idle connection that breaks is not lent any more, and who holds one learns of it by the next statement.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => void client.on("error", () => undefined));
+  const nameOf = namesOfStatements();
   let closed = false;
+  return {
+    outage,
+    async borrow(use, { silence }) {
+      if (closed) throw new Error("The store is closed");
+      const wanted = performance.now();
+      const client = await connected(pool, silence).catch((error: unknown): never => {
+        throw meet(error, outage, wanted);
+      });
+      const lent = lend(client, { silence, outage, nameOf });
+      try {
+        return await use(lent.session);
+      } finally {
+        client.release(!lent.usable());
+      }
+    },
+    close() {
+      closed = true;
+      return pool.end();
+    },
+  };
+}
+
+/** Tells how long the database has been out of reach, if that is it. */
+function meet(error: unknown, outage: Outage, asked: number): Trouble {
+  const trouble = new Trouble(error);
+  if (trouble.meaning === "lost") outage.since(asked);
+  return trouble;
+}
+
+type NameOf = (statement: Statement<unknown>) => string | undefined;
+
+/** Under which a statement is prepared, the same on every connection. */
+function namesOfStatements(): NameOf {
   const names = new Map<string, string>();
-  const nameOf = (statement: Statement<unknown>) => {
+  return (statement) => {
     // Its shape depended on what was asked: it may not come again.
     if ("query" in statement) return undefined;
     const known = names.get(statement.sql);
@@ -73,54 +107,38 @@ export function openPool({ url, size, patience, outage }: PoolOptions): Pool {
     names.set(statement.sql, name);
     return name;
   };
-  const meet = (error: unknown, asked: number): Trouble => {
-    const trouble = new Trouble(error);
-    if (trouble.meaning === "lost") outage.since(asked);
-    return trouble;
+}
+
+interface Lending {
+  silence: number;
+  outage: Outage;
+  nameOf: NameOf;
+}
+
+function lend(client: pg.PoolClient, { silence, outage, nameOf }: Lending): { session: Session; usable(): boolean } {
+  const watch = watchSilence(client, silence);
+  let usable = true;
+  const ask = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const asked = performance.now();
+    try {
+      const answer = await watch(client.query(query));
+      outage.over();
+      return answer;
+    } catch (error) {
+      const trouble = meet(error, outage, asked);
+      if (trouble.meaning === "lost") usable = false;
+      throw trouble;
+    }
   };
-  return {
-    outage,
-    async borrow(use, { silence }) {
-      if (closed) throw new Error("The store is closed");
-      const wanted = performance.now();
-      const client = await connected(pool, silence).catch((error: unknown): never => {
-        throw meet(error, wanted);
-      });
-      const watch = watchSilence(client, silence);
-      let usable = true;
-      const ask = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
-        const asked = performance.now();
-        try {
-          const answer = await watch(client.query(query));
-          outage.over();
-          return answer;
-        } catch (error) {
-          const trouble = meet(error, asked);
-          if (trouble.meaning === "lost") usable = false;
-          throw trouble;
-        }
-      };
-      try {
-        return await use({
-          async run(statement) {
-            const { rows, rowCount } = await ask({
-              name: nameOf(statement),
-              text: statement.sql,
-              values: statement.parameters.map(storable),
-            });
-            return { rows, changes: rowCount ?? 0 };
-          },
-          exec: async (sql) => void (await ask({ text: sql })),
-        });
-      } finally {
-        client.release(!usable);
-      }
+  const session: Session = {
+    async run(statement) {
+      const { sql: text, parameters } = statement;
+      const { rows, rowCount } = await ask({ name: nameOf(statement), text, values: parameters.map(storable) });
+      return { rows, changes: rowCount ?? 0 };
     },
-    close() {
-      closed = true;
-      return pool.end();
-    },
+    exec: async (sql) => void (await ask({ text: sql })),
   };
+  return { session, usable: () => usable };
 }
 
 /** Text cannot hold U+0000 here. What is stored never has it, so that who looks for it finds nothing. */
