@@ -9,7 +9,8 @@ import type { Reach } from "../over.ts";
 import type { Steps } from "../steps.ts";
 import type { StoreChange } from "../records.ts";
 import type { PagesAtHand } from "./pages-at-hand.ts";
-import { type Pool, type Sent, advance, answered, perform, type Session, Unlikely, untilDone } from "./pool.ts";
+import { advance, answered, perform, type Sent, Unlikely, untilDone } from "./perform.ts";
+import type { Pool, Session } from "./pool.ts";
 import { asRefusal, passes, Trouble } from "./trouble.ts";
 
 /** One key for all that concerns the list of sites and owners; another for migrations. Any numbers, once chosen. */

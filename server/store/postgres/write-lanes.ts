@@ -9,7 +9,7 @@ import type { Reach } from "../over.ts";
 import type { Steps } from "../steps.ts";
 import type { Act } from "../queries/context.ts";
 import type { StoreChange } from "../records.ts";
-import { betweenTries } from "./pool.ts";
+import { betweenTries } from "./perform.ts";
 import { type Doing, type Outcome, sitesIn, writeTogether, type Writing } from "./transactions.ts";
 import { asRefusal, passes } from "./trouble.ts";
 
