@@ -28,7 +28,7 @@ export const threadEndpoints: Endpoint[] = [
     method: "get",
     path: THREAD_PATH,
     summary:
-      "The discussion of a page: at most 50 top-level comments and 200 in all. `after` goes on, `parent` goes on within one thread, `around` gives what a permalink needs.",
+      "The discussion of a page: at most 50 top-level comments and 200 in all, fewer where they hold very much markup. `after` goes on, `parent` goes on within one thread, `around` gives what a permalink needs.",
     query: ThreadQuery,
     answers: { 200: { description: "One slice of the thread.", schema: Thread }, 304: { description: "Not changed (If-None-Match)." } },
   },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Claim } from "../../server/store/records.ts";
+import type { Claim, Slice } from "../../server/store/records.ts";
+import type { Body } from "../../server/wire/body.ts";
 import type { Engine } from "./engines.ts";
 import { newId, newRow, PAGE, put } from "./rows.ts";
 import { subject } from "./subject.ts";
@@ -138,6 +139,54 @@ export function commentsContract(engine: Engine): void {
       const replies = await on.store.replies({ site: 1, page: 1, root: tops[0]!.id, limit: 7 });
       const others = await on.store.replies({ site: 1, page: 1, root: tops[0]!.id, limit: 7, after: replies.next! });
       expect([replies.rows.length, others.rows.length, others.next]).toEqual([7, 3, null]);
+    });
+
+    it("comes in parts where its comments are heavy, each of them once, and no part is large", async () => {
+      const tree: Body = Array.from({ length: 4_000 }, () => [2, "a"]);
+      const tops: string[] = [];
+      for (let n = 0; n < 12; n++) {
+        const top = await put(on.store, null, { body: tree });
+        for (let reply = 0; reply < n % 3; reply++) await put(on.store, top.id, { body: tree });
+        tops.push(top.id);
+      }
+      const light = await put(on.store);
+      const weighed = ({ rows, next }: Slice) => {
+        expect(JSON.stringify(rows.map(({ body }) => body)).length).toBeLessThan(220_000);
+        return { ids: rows.map(({ id }) => id), next };
+      };
+      for (const sort of ["oldest", "newest"] as const) {
+        const ids: string[] = [];
+        for (let after: string | undefined; ;) {
+          const part = weighed(await on.store.threads({ site: 1, page: 1, sort, threads: 50, comments: 200, after }));
+          ids.push(...part.ids);
+          if (part.next === null) break;
+          after = part.next;
+        }
+        const seen = ids.filter((id) => tops.includes(id));
+        expect(seen).toEqual(sort === "oldest" ? tops : tops.toReversed());
+        expect(ids).toContain(light.id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }
+      const [site, key, limit] = [1, PAGE, 100];
+      expect(await on.store.changes({ site, key, after: 0, limit })).toMatchObject({ whole: false, rows: [] });
+      const queued: string[] = [];
+      for (let after: string | undefined; ;) {
+        const { rows, next } = await on.store.queue({ site, sort: "newest", limit: 50, after });
+        queued.push(...weighed({ rows: rows.map(({ row }) => row), next }).ids);
+        if (next === null) break;
+        after = next;
+      }
+      expect([queued.length, new Set(queued).size]).toEqual([25, 25]);
+      const busy = tops[2]!;
+      for (let n = 0; n < 8; n++) await put(on.store, busy, { body: tree });
+      const replies: string[] = [];
+      for (let after: string | undefined; ;) {
+        const part = weighed(await on.store.replies({ site: 1, page: 1, root: busy, after, limit: 100 }));
+        replies.push(...part.ids);
+        if (part.next === null) break;
+        after = part.next;
+      }
+      expect([replies.length, new Set(replies).size]).toEqual([10, 10]);
     });
 
     it("leads to a comment deep in a thread", async () => {

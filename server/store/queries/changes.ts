@@ -4,7 +4,7 @@ import type { Changes, ChangesQuery, Page } from "../records.ts";
 import { APPROVED } from "./codes.ts";
 import { YES } from "./comments.ts";
 import type { Context } from "./context.ts";
-import { commentOf, pageOf } from "./rows.ts";
+import { carried, commentOf, pageOf } from "./rows.ts";
 import type { CommentTable, DbId, GoneTable, Tables } from "./tables.ts";
 
 interface Since {
@@ -55,7 +55,8 @@ export function* readChanges(cx: Context, { site, key, after, limit }: ChangesQu
   const since = { site, page: page.id, after, limit: limit + 1 };
   const rows = page.version > after ? yield* all(changedSince(since)) : [];
   const gone = page.version > after ? yield* all(cx.q.goneSince(since)) : [];
-  if (after > page.version || rows.length > limit || gone.length > limit) return { ...nothing(page), whole: false };
+  const tooMuch = rows.length > limit || gone.length > limit || carried(rows).length < rows.length;
+  if (after > page.version || tooMuch) return { ...nothing(page), whole: false };
   const { toText } = cx.dialect.id;
   const changed = rows.map((row) => commentOf(cx.dialect, row));
   const back = new Set(changed.map(({ id }) => id));

@@ -6,7 +6,7 @@ import type { Page, QueueQuery, QueueRow } from "../records.ts";
 import { statusCode } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { findPageById } from "./pages.ts";
-import { commentOf } from "./rows.ts";
+import { commentOf, scales } from "./rows.ts";
 import type { Target } from "./status.ts";
 import type { DbId, Tables } from "./tables.ts";
 
@@ -50,7 +50,8 @@ export function* readQueue(cx: Context, query: QueueQuery): Steps<{ rows: QueueR
   const found = text === "" ? yield* listTargets(cx, more, sites) : yield* cx.dialect.search.find({ ...more, text });
   const last = found[limit - 1]?.id;
   const cut = last === undefined ? found.length : found.findLastIndex(({ id }) => id === last) + 1;
-  return { rows: yield* describe(cx, found.slice(0, cut)), next: found.length > cut ? last! : null };
+  const rows = yield* describe(cx, found.slice(0, cut));
+  return { rows, next: found.length > rows.length ? found[rows.length - 1]!.id : null };
 }
 
 /** In order of id, from as many sorted lists as there are sites and statuses asked for. */
@@ -71,13 +72,16 @@ function* listTargets(cx: Context, query: QueueQuery, sites: readonly number[]):
   return found.sort((a, b) => (a.id === b.id ? a.site - b.site : a.id < b.id ? -direction : direction));
 }
 
+/** As many of them as one answer carries; again no cut between equal ids. */
 function* describe({ q, dialect, ...rest }: Context, targets: readonly Target[]): Steps<QueueRow[]> {
   const cx = { q, dialect, ...rest };
   const pages = new Map<string, Page>();
   const rows: QueueRow[] = [];
+  const fits = scales();
   for (const { site, id } of targets) {
     const row = yield* first(q.comment({ site, id: dialect.id.toDb(id) }));
     if (!row) throw new Error("The search knows a comment that is not there");
+    if (!fits(row) && id !== rows.at(-1)?.row.id) break;
     const key = `${site} ${row.page_id}`;
     const page = pages.get(key) ?? (yield* findPageById(cx, site, row.page_id));
     if (!page) throw new Error("A comment has lost its page");

@@ -5,7 +5,7 @@ import type { CommentRow, Slice, ThreadQuery } from "../records.ts";
 import { YES } from "./comments.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Context } from "./context.ts";
-import { commentOf, type ReadRow, toldOf } from "./rows.ts";
+import { carried, commentOf, type ReadRow, scales, toldOf } from "./rows.ts";
 import type { CommentTable, DbId, Tally } from "./tables.ts";
 
 const shown = (dialect: Dialect) => toldOf(dialect).where("shown", "=", YES);
@@ -105,21 +105,29 @@ export function* readThreads(cx: Context, query: ThreadQuery): Steps<Slice> {
   const limit = Math.min(query.threads, comments);
   const after = dialect.id.toDb(query.after ?? (sort === "oldest" ? FIRST_ID : LAST_ID));
   const tops = yield* all(topsOf(cx, crowded)[sort]({ site, page, after, limit: limit + 1 }));
-  const next = tops.length > limit ? dialect.id.toText(tops[limit - 1]!.id) : null;
+  let next = tops.length > limit ? dialect.id.toText(tops[limit - 1]!.id) : null;
   tops.length = Math.min(tops.length, limit);
   const shares = shareFairly(
     tops.map((top) => top.replies),
     comments - tops.length,
   );
   const rows: CommentRow[] = [];
+  const fits = scales();
   for (const [i, top] of tops.entries()) {
+    if (!fits(top)) {
+      next = dialect.id.toText(tops[i - 1]!.id);
+      break;
+    }
     const comment = commentOf(dialect, top);
     rows.push(comment);
     const share = shares[i]!;
     if (share === 0) continue;
     const root = dialect.id.toDb(comment.id);
     const replies = yield* all(repliesOf(cx, crowded)({ site, page, root, after: root, limit: share }));
-    for (const reply of replies) rows.push(commentOf(dialect, reply));
+    for (const reply of replies) {
+      if (!fits(reply)) break;
+      rows.push(commentOf(dialect, reply));
+    }
   }
   return { rows, next };
 }
@@ -134,6 +142,7 @@ function* readWholePage(
   const rows = yield* all(q.wholePage({ site, page, limit: comments + 1 }));
   if (rows.length > comments) return null;
   const seen = rows.filter((row) => row.shown === 1);
+  if (carried(seen).length < seen.length) return null;
   const byRoot = new Map<string, CommentRow[]>();
   for (const row of seen) {
     const comment = commentOf(dialect, row);
@@ -182,9 +191,9 @@ export function* readReplies(cx: Context, { site, page, root, after, limit }: Re
 }
 
 function sliceOf({ dialect }: Pick<Context, "dialect">, rows: ReadRow[], limit: number): Slice {
-  const kept = rows.slice(0, limit);
+  const kept = carried(rows.slice(0, limit));
   const last = kept.at(-1);
-  return { rows: kept.map((row) => commentOf(dialect, row)), next: rows.length > limit && last ? dialect.id.toText(last.id) : null };
+  return { rows: kept.map((row) => commentOf(dialect, row)), next: rows.length > kept.length && last ? dialect.id.toText(last.id) : null };
 }
 
 export interface AroundQuery {
