@@ -28,3 +28,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 export const mb = (bytes: number) => `${Math.round(bytes / 1_048_576)} MB`;
+
+/** Adds a bar to what was seen. */
+export const atMost = (outcome: Outcome, figure: number, limit: number, what: string): Outcome =>
+  figure <= limit ? outcome : { ...outcome, wrong: [...outcome.wrong, `${what}: ${ms(figure)}, at most ${ms(limit)}`] };

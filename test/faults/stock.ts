@@ -12,7 +12,7 @@ const BEGAN = Date.UTC(2024, 0, 1);
 export async function stock(
   { database, site }: Blog,
   count: number,
-  { from = 0, textOf = (n: number) => `${COMMON_WORD} w${n}x` } = {},
+  { from = 0, page = pageOf(0), textOf = (n: number) => `${COMMON_WORD} w${n}x` } = {},
 ): Promise<string[]> {
   const store = await openSqlite({ path: database });
   const ids: string[] = [];
@@ -26,7 +26,7 @@ export async function stock(
     const source = textOf(n);
     return {
       site,
-      pageKey: pageOf(0).replace("https://", ""),
+      pageKey: page.replace("https://", ""),
       pageTitle: "",
       id,
       parent,

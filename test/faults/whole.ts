@@ -5,7 +5,7 @@ import { readBigThread } from "./big-thread.ts";
 import { type Blog, makeBlog } from "./blog.ts";
 import { failDisk, fillDisk, fillRealDisk } from "./disk.ts";
 import { watchSyncs } from "./durable.ts";
-import { type Fault, ms, type Outcome } from "./fault.ts";
+import { atMost, type Fault, type Outcome } from "./fault.ts";
 import { damageLog, flipBytes } from "./flips.ts";
 import { rememberAddresses } from "./flood-memory.ts";
 import { postHostileTexts } from "./hostile-markdown.ts";
@@ -16,10 +16,11 @@ import { killMigration } from "./migration.ts";
 import { oldWidgets } from "./old-widget.ts";
 import { overload, peakWrites } from "./overload.ts";
 import { haveStrace, smallDisk } from "./programs.ts";
-import { fewDescriptors, slowloris, slowReaders } from "./slow-clients.ts";
+import { fewDescriptors, slowReaders } from "./slow-clients.ts";
 import { severalServers } from "./several-servers.ts";
 import { silentPostgres } from "./silent-postgres.ts";
 import { soak } from "./soak.ts";
+import { eventLoop, restart, slow, stop, tenThousand } from "./whole-crowds.ts";
 
 export interface WholeOptions {
   cycles: number;
@@ -37,11 +38,15 @@ export function wholeFaults({ cycles, seed, soakMinutes, say }: WholeOptions): F
     { id: "R-04", deed: "disk fails", run: failingDisk },
     { id: "R-05", deed: "changed bytes and a damaged log", run: () => damaged(seed) },
     { id: "R-06", deed: "database locked", run: lockedDatabase },
+    { id: "R-08", deed: "told to stop under load", run: () => onBlog(stop) },
     { id: "R-09", deed: "migration killed at every statement", run: () => killMigration(everyStatement()) },
     { id: "R-10", deed: "ten times the capacity", run: tenTimes },
     { id: "R-11", deed: "readers who take nothing", run: () => onBlog((blog) => slowReaders(blog, 500)) },
-    { id: "S-40", deed: "slowloris", run: () => onBlog((blog) => slowloris(blog, 2_000)) },
+    { id: "R-12", deed: "10,000 listeners, half of them killed", run: () => onBlog(tenThousand) },
+    { id: "R-13", deed: "started anew with 2,000 listeners", run: () => onBlog(restart) },
+    { id: "S-40", deed: "slowloris", run: () => onBlog(slow) },
     { id: "S-36 S-37", deed: "texts on which parsers are slow", run: () => onBlog(hostileTexts) },
+    { id: "S-38", deed: "inputs of every kind, and what holds the event loop", run: () => onBlog(eventLoop) },
     {
       id: "R-17 R-18",
       deed: "backup under load, restore",
@@ -83,10 +88,6 @@ const together = (...outcomes: Outcome[]): Outcome => ({
   seen: outcomes.map(({ seen }) => seen).join("; "),
   wrong: outcomes.flatMap(({ wrong }) => wrong),
 });
-
-/** Adds a bar to what was seen. */
-const atMost = (outcome: Outcome, figure: number, limit: number, what: string): Outcome =>
-  figure <= limit ? outcome : { ...outcome, wrong: [...outcome.wrong, `${what}: ${ms(figure)}, at most ${ms(limit)}`] };
 
 async function kill(blog: Blog, { cycles, seed, say }: { cycles: number; seed: number; say(text: string): void }): Promise<Outcome> {
   const onCycle = (cycle: number, acknowledged: number) => void (cycle % 20 === 0 && say(`${cycle} kills, ${acknowledged} acknowledged`));
