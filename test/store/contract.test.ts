@@ -3,6 +3,7 @@ import { changesContract } from "./changes-contract.ts";
 import { commentsContract } from "./comments-contract.ts";
 import { ENGINES } from "./engines.ts";
 import { keepingContract } from "./keeping-contract.ts";
+import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
 
 describe.each(ENGINES)("$name", (engine) => {
@@ -10,4 +11,5 @@ describe.each(ENGINES)("$name", (engine) => {
   changesContract(engine);
   moderationContract(engine);
   keepingContract(engine);
+  mailContract(engine);
 });

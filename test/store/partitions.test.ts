@@ -7,6 +7,7 @@ import type { Store } from "../../server/store/store.ts";
 import { changesContract } from "./changes-contract.ts";
 import { commentsContract } from "./comments-contract.ts";
 import { keepingContract } from "./keeping-contract.ts";
+import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
 import { within } from "./databases.ts";
 import { fill } from "./fill.ts";
@@ -23,12 +24,15 @@ const OF_ALL_SITES: Record<string, RegExp> = {
   "the operator's search in all sites": /^select site_id, comment_id from search where (?!.*\bsite_id =)/,
   "the operator's log of all sites": /^select \* from "log" (?!where "site_id" =)/,
   "the number of a new site, which no removed one had": /^select max\("site_id"\) as "id" from "log"$/,
-  "the sweep of what has expired": /^delete from "(?:claims|turns)" where "expires_at" <= \$1$/,
+  "which sites have letters due": /^select distinct "site_id" from "letters"/,
+  "the operator's letters given up, and how many wait": /^select (?!distinct).* from "letters" where "state"/,
+  "taking up all letters given up": /^update "letters" set .* where "state" = \$\d+$/,
+  "the sweep of what has expired": /^delete from "(?:claims|turns|letters)" where "expires_at" <= \$1$/,
 };
 const reasonFor = (sql: string) => Object.keys(OF_ALL_SITES).find((name) => OF_ALL_SITES[name]!.test(sql));
 
 // Apart, for they share one database and each begins with an empty one.
-describe.each([commentsContract, changesContract, moderationContract, keepingContract])(
+describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract])(
   "a store cut up by sites keeps the %o",
   (contract) => {
     contract(engine);
