@@ -25,6 +25,7 @@ export async function examine(services: Services, database: string): Promise<Fin
     examineSignIn(services),
     await examineOwner(services),
     await examineSites(services),
+    ...(await examineMail(services)),
     await examineClock(services),
     ...(isPostgres(services.config.databaseUrl)
       ? await examineShared(services, database)
@@ -95,6 +96,19 @@ async function examineClock({ store, now }: Services): Promise<Finding> {
   const ahead = (rows[0]?.row.createdAt ?? 0) - now();
   if (ahead <= CLOCK_MS) return well("clock", `It is ${new Date(now()).toISOString()}.`);
   return wrong("clock", `The newest comment is ${Math.round(ahead / 1_000)} s from now: this clock went back.`, "Keep it by NTP.");
+}
+
+async function examineMail({ mail, store }: Services): Promise<Finding[]> {
+  if (!mail) return [careful("mail", "No letters are sent.", "Set SMTP_URL and MAIL_FROM, so that you and your readers hear of answers.")];
+  const { waiting, givenUp } = await store.letterCounts();
+  const says = `${waiting} letters wait, ${givenUp} were given up.`;
+  const outbox = givenUp > 0 ? careful("mail", says, "See why in the panel, under “You”, and try them again.") : well("mail", says);
+  try {
+    await mail.carrier.verify();
+    return [well("mail", "The mail server takes letters."), outbox];
+  } catch (error) {
+    return [wrong("mail", `The mail server does not take letters: ${(error as Error).message}.`, "Look at SMTP_URL."), outbox];
+  }
 }
 
 const MB = 1_048_576;

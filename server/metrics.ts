@@ -22,6 +22,8 @@ export async function openMetrics({ store, prepared, live }: Pick<Services, "sto
     buckets: SECONDS,
     registers: [register],
   });
+  const letters = await lettersGauge(store);
+  register.registerMetric(letters);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `youfigure_${name}`,
@@ -40,4 +42,19 @@ export async function openMetrics({ store, prepared, live }: Pick<Services, "sto
     answered: (labels, milliseconds) => requests.observe({ ...labels, status: String(labels.status) }, milliseconds / 1_000),
     write: async () => ({ type: register.contentType, text: await register.metrics() }),
   };
+}
+
+async function lettersGauge(store: Services["store"]) {
+  const { Gauge } = await import("prom-client");
+  return new Gauge({
+    name: "youfigure_letters",
+    help: "Letters in the outbox: those that wait, and those that were given up.",
+    labelNames: ["state"],
+    registers: [],
+    async collect() {
+      const { waiting, givenUp } = await store.letterCounts();
+      this.set({ state: "waiting" }, waiting);
+      this.set({ state: "given_up" }, givenUp);
+    },
+  });
 }

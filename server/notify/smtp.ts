@@ -84,7 +84,9 @@ interface SmtpError extends Error {
 }
 
 /** A letter is refused for good only by what the server says of its recipient or its text (RFC 5321 4.2.1); all before is about us. */
-function meaningOf({ command = "CONN", responseCode = 0 }: SmtpError): NotSent["meaning"] {
+function meaningOf({ command = "CONN", responseCode = 0, message }: SmtpError): NotSent["meaning"] {
+  // nodemailer says CONN of these too, but there was a connection: it may have been this very letter that broke it.
+  if (/^(?:Timeout|Connection closed unexpectedly)$/.test(message) || /ECONNRESET|EPIPE/.test(message)) return "later";
   if (!/^(?:RCPT TO|DATA|API)/.test(command)) return "down";
   return responseCode >= 500 && command !== "API" ? "never" : "later";
 }

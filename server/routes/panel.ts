@@ -9,6 +9,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { stream } from "./live.ts";
 import { followQueue } from "../comments/live.ts";
 import { panelCommentEndpoints, panelCommentRoutes } from "./panel-comments.ts";
+import { panelMailEndpoints, panelMailRoutes } from "./panel-mail.ts";
 import { panelOwnerEndpoints, panelOwnerRoutes } from "./panel-owner.ts";
 import { panelSessionEndpoints, panelSessionRoutes } from "./panel-session.ts";
 import { panelSiteEndpoints, panelSiteRoutes } from "./panel-sites.ts";
@@ -37,6 +38,7 @@ export const panelEndpoints: readonly Endpoint[] = [
   ...panelCommentEndpoints,
   ...panelLiveEndpoints,
   ...panelSiteEndpoints,
+  ...panelMailEndpoints,
 ];
 
 /** All below /api/v1/panel: first what opens the door, then the door, then what stands behind it. */
@@ -70,6 +72,7 @@ export function panelRoutes(services: Services): Hono<Env> {
   inside.route("/", panelOwnerRoutes(services, tools));
   inside.route("/", panelCommentRoutes(services));
   inside.route("/", panelSiteRoutes(services));
+  inside.route("/", panelMailRoutes(services));
   app.route("/", inside as unknown as Hono<Env>);
   return app;
 }

@@ -89,7 +89,7 @@ export function mailContract(engine: Engine): void {
         follower: { email: "Ada@reader.example", lang: "de" },
         follows: [{ often: "answers", confirmed: false, title: "A page" }],
       });
-      const [confirm] = (await on.store.lettersDue(1, 99)).filter(({ kind }) => kind === "confirm");
+      const confirm = (await on.store.lettersDue(1, 99)).find(({ kind }) => kind === "confirm");
       expect(confirm).toMatchObject({ to: "Ada@reader.example", about: { follower: "ada" } });
       for (const id of ["ada", "bo", "cy"]) await on.store.confirmFollows(1, id);
       const answer = newRow(asked.id, { email: "bo@reader.example" });

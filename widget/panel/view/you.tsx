@@ -8,6 +8,7 @@ import { noteSignedOut, setOwner, signOut } from "../state/session.ts";
 import { t } from "../state/words.ts";
 import { Field } from "./field.tsx";
 import { LanguageChoice } from "./language.tsx";
+import { Mail } from "./mail.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Why } from "./why.tsx";
 
@@ -38,6 +39,7 @@ export function You({ owner }: { owner: OwnerProfile }): VNode {
       <Profile owner={owner} />
       <Passphrase owner={owner} />
       <Passkeys />
+      <Mail />
       <section class="form">
         <LanguageChoice />
         <p class="buttons">
