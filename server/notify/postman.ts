@@ -69,7 +69,8 @@ export function postman(services: Services, carrier: Carrier, pace: Partial<type
       later(Math.min(times.down * 2 ** down++, times.downAtMost));
     }
   };
-  later(times.look);
+  // What a server left that died is not kept waiting, nor is the start.
+  later(times.look / 10);
   return {
     round,
     stir() {
