@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
-import { PAGE_100, PAGE_1000 } from "./fill.ts";
-import { serveStatic, type Variant, VARIANTS } from "./pages.ts";
+import { PAGE_100, PAGE_1000, PAGE_200, PAGE_50000 } from "./fill.ts";
+import { type Pages, serveStatic, type Stored, type Variant, VARIANTS } from "./pages.ts";
 import type { Served } from "./processes.ts";
 import { median } from "./statistics.ts";
 
@@ -29,35 +29,45 @@ interface Loaded {
 }
 export interface BrowserRow extends Loaded {
   profile: Profile;
-  stored: 100 | 1000;
+  stored: Stored;
   variant: Variant;
-  /** Of `shown` and `task`, beside the plain page of the same round. */
+  /** Of `shown` and `task`, beside the plain page of the same round; for 200 and 50,000, beside 200. */
   times: number;
   taskTimes: number;
 }
 
 export async function measureBrowser(served: Served, rounds: number): Promise<BrowserRow[]> {
-  const site = await serveStatic(served, { 100: PAGE_100, 1000: PAGE_1000 });
+  const site = await serveStatic(served, { 100: PAGE_100, 200: PAGE_200, 1000: PAGE_1000, 50000: PAGE_50000 });
   const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS.split(" ") });
   const rows: BrowserRow[] = [];
   try {
     for (const profile of ["local", "phone"] as const) {
       for (const stored of [100, 1000] as const) {
-        const expected = site.comments[stored];
-        const loads = VARIANTS.map((): Loaded[] => []);
-        for (let round = 0; round < rounds; round++) {
-          for (const [i, variant] of VARIANTS.entries()) {
-            loads[i]!.push(await load(browser, { url: `${site.url}/${variant}-${stored}`, profile, expected }));
-          }
-        }
-        rows.push(...VARIANTS.map((variant, i) => ({ profile, stored, variant, ...summed(loads[i]!, loads[0]!) })));
+        const inTurns = VARIANTS.map((variant) => ({ profile, stored, variant }));
+        rows.push(...(await compare({ browser, site, rounds }, inTurns)));
       }
+      const sizes = ([200, 50_000] as const).map((stored) => ({ profile, stored, variant: "preloaded" as const }));
+      rows.push(...(await compare({ browser, site, rounds }, sizes)));
     }
   } finally {
     await browser.close();
     await site.close();
   }
   return rows;
+}
+
+type Subject = Pick<BrowserRow, "profile" | "stored" | "variant">;
+
+/** All in turns within each round, beside the first. */
+async function compare(given: { browser: Browser; site: Pages; rounds: number }, subjects: Subject[]): Promise<BrowserRow[]> {
+  const loads = subjects.map((): Loaded[] => []);
+  for (let round = 0; round < given.rounds; round++) {
+    for (const [i, { profile, stored, variant }] of subjects.entries()) {
+      const url = `${given.site.url}/${variant}-${stored}`;
+      loads[i]!.push(await load(given.browser, { url, profile, expected: given.site.comments[stored] }));
+    }
+  }
+  return subjects.map((subject, i) => ({ ...subject, ...summed(loads[i]!, loads[0]!) }));
 }
 
 function summed(own: Loaded[], plain: Loaded[]): Omit<BrowserRow, "profile" | "stored" | "variant"> {

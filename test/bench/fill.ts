@@ -1,4 +1,4 @@
-/** Databases to measure: one page with 100 comments, one with 1,000, and as many more as asked for on pages of 100. */
+/** Databases to measure: pages with 1, 100, 200 and 1,000 comments, one with 50,000 where asked for, and as many more as asked for on pages of 100. */
 import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import * as v from "valibot";
 import { idMaker, idOf } from "../../server/new-id.ts";
@@ -10,8 +10,13 @@ import { Settings } from "../../server/wire/settings.ts";
 
 export const ORIGIN = "https://blog.example";
 export const SITE = 1;
+export const PAGE_1 = `${ORIGIN}/one`;
 export const PAGE_100 = `${ORIGIN}/one-hundred`;
+export const PAGE_200 = `${ORIGIN}/two-hundred`;
 export const PAGE_1000 = `${ORIGIN}/one-thousand`;
+export const PAGE_50000 = `${ORIGIN}/fifty-thousand`;
+/** Comments of the pages that every database has. */
+export const ALWAYS = 1 + 100 + 200 + 1_000;
 /** Comments of each other page. */
 export const PER_PAGE = 100;
 export const pageUrl = (page: number) => `${ORIGIN}/page-${page}`;
@@ -23,23 +28,45 @@ const VISITS = 5;
 const BATCH = 2_000;
 const BEGAN = Date.UTC(2020, 0, 1);
 
-/** Makes the database with `more` comments beside the two pages, unless it is there. Returns how long it took, in ms. */
-export async function fill(path: string, more: number): Promise<number> {
+/** Makes the database with `more` comments beside the pages that all have, unless it is there. Returns how long it took, in ms. */
+export async function fill(path: string, { more, large }: { more: number; large: boolean }): Promise<number> {
   if (existsSync(path)) return 0;
   const fresh = `${path}.filling`;
   for (const end of ["", "-wal", "-shm"]) rmSync(fresh + end, { force: true });
   const began = performance.now();
   const store = await openSqlite({ path: fresh });
+  await fillStore(store, { more, large });
+  await store.close();
+  renameSync(fresh, path);
+  return performance.now() - began;
+}
+
+/** The same comments into any store that is empty. */
+export async function fillStore(store: Store, { more, large }: { more: number; large: boolean }): Promise<void> {
   await addSite(store);
   await load(store, commentsOf(PAGE_100, 100, 1));
   await load(store, commentsOf(PAGE_1000, 1_000, 2));
+  await load(store, commentsOf(PAGE_1, 1, -1));
+  await load(store, commentsOf(PAGE_200, 200, -2));
+  if (large) await load(store, commentsOf(PAGE_50000, 50_000, -3));
   const pages = Array.from({ length: Math.ceil(more / PER_PAGE) }, (_, page) => commentsOf(pageUrl(page), PER_PAGE, page + 3));
   for (let visit = 0; visit < VISITS; visit++) await load(store, take(pages, PER_PAGE / VISITS));
   // The search index catches up before it is asked.
   await store.queue({ site: SITE, search: "youfigure", sort: "newest", limit: 1 });
-  await store.close();
-  renameSync(fresh, path);
-  return performance.now() - began;
+}
+
+/** Comments of 95 bytes each, a hundred on a page, by their names alone: what a file takes at least for each. */
+export async function fillShort(store: Store, count: number): Promise<void> {
+  await addSite(store);
+  const random = randomFrom(5);
+  const rows = Array.from({ length: count }, (_, n): NewRow => {
+    const createdAt = BEGAN + n * 60_000;
+    const url = pageUrl(Math.floor(n / PER_PAGE));
+    const text = `${textOf(random)} ${textOf(random)} ${textOf(random)}`.replaceAll("\n", " ").padEnd(95, ".").slice(0, 95);
+    return { ...rowOf({ id: idOf(createdAt, `short ${n}`), createdAt, url, parent: null, source: text, by: n }), email: "", website: "" };
+  });
+  await load(store, rows);
+  await store.queue({ site: SITE, search: "youfigure", sort: "newest", limit: 1 });
 }
 
 /** Bytes of the file once nothing is left in the log beside it. */

@@ -15,6 +15,7 @@ import { randomBytes } from "node:crypto";
 import type { Order, Told } from "./listening.ts";
 import { type Built, SECRET, serveBuilt } from "./processes.ts";
 import { median, percentile } from "./statistics.ts";
+import { table } from "./write-figures.ts";
 
 const ORIGIN = "https://blog.example";
 const PAGE = `${ORIGIN}/post`;
@@ -132,17 +133,32 @@ async function settled({ pid }: Built, most: number): Promise<number> {
   }
 }
 
-export function listenersTable({ listeners, memory, heard, idleCpu, files }: ListenerFigures): string {
-  const mb = (bytes: number) => (bytes / MB).toFixed(0);
-  const kb = ((memory.listening - memory.alone) / listeners / 1024).toFixed(1);
-  return [
-    "| Listeners | memory alone MB | listening MB | after events MB | kB a listener | median hears ms | last hears ms | worst ms | idle CPU | files: before, open, after half were cut |",
-    "|---|---|---|---|---|---|---|---|---|---|",
-    `| ${listeners} | ${mb(memory.alone)} | ${mb(memory.listening)} | ${mb(memory.after)} | ${kb} | ${heard.p50.toFixed(0)} | ${heard.last.toFixed(0)} | ${heard.worst.toFixed(0)} | ${(100 * idleCpu).toFixed(1)} % | ${files.before}, ${files.listening}, ${files.halved} |`,
-  ].join("\n");
+export function listenersTable(found: readonly ListenerFigures[]): string[] {
+  const inMb = (bytes: number) => (bytes / MB).toFixed(0);
+  const rows = found.map(({ listeners, memory, heard, idleCpu, files }) => {
+    const kb = ((memory.listening - memory.alone) / listeners / 1024).toFixed(1);
+    const open = `${files.before}, ${files.listening}, ${files.halved}`;
+    const when = [heard.p50, heard.last, heard.worst].map((time) => time.toFixed(0));
+    const held = [memory.alone, memory.listening, memory.after].map(inMb);
+    return [listeners, ...held, kb, ...when, `${(100 * idleCpu).toFixed(1)} %`, open];
+  });
+  return [table(HEAD, rows)];
 }
+
+const HEAD = [
+  "Listeners",
+  "memory alone MB",
+  "listening MB",
+  "after events MB",
+  "kB a listener",
+  "median hears ms",
+  "last hears ms",
+  "worst ms",
+  "idle CPU",
+  "files: before, open, after half were cut",
+];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { count: { type: "string", default: "1000" } } });
-  process.stdout.write(`${listenersTable(await measureListeners(Number(values.count)))}\n`);
+  process.stdout.write(`${listenersTable([await measureListeners(Number(values.count))]).join("\n")}\n`);
 }

@@ -11,7 +11,8 @@ import { threadPath } from "./reads.ts";
 export const VARIANTS = ["plain", "preloaded", "tag"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-type Stored = 100 | 1000;
+const STORED = [100, 200, 1_000, 50_000] as const;
+export type Stored = (typeof STORED)[number];
 
 export interface Pages {
   url: string;
@@ -22,8 +23,8 @@ export interface Pages {
 
 export async function serveStatic(served: Pick<Served, "url">, addresses: Record<Stored, string>): Promise<Pages> {
   const pages = new Map<string, Buffer>();
-  const comments = { 100: 0, 1000: 0 };
-  for (const stored of [100, 1000] as const) {
+  const comments = { 100: 0, 200: 0, 1000: 0, 50000: 0 };
+  for (const stored of STORED) {
     const address = addresses[stored];
     const thread = (await (await fetch(served.url + threadPath(address))).json()) as Thread;
     comments[stored] = thread.comments.length;

@@ -45,16 +45,20 @@ export async function measurePostgresWrites({ rounds, amount }: { rounds: number
     return summaryOf(await measureIn(postgres.url, { rounds, amount }));
   } finally {
     await postgres.end();
-    if (folder !== tmpdir()) rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 
 /** PostgreSQL's own user must be able to enter it, which a home folder may forbid. */
-function diskFolder(): string {
+export function diskFolder(): string {
   if (process.getuid?.() === 0) return tmpdir();
   const folder = join(fileURLToPath(new URL("../..", import.meta.url)), "test/.out/bench/postgres");
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+export function removeFolder(folder: string): void {
+  if (folder !== tmpdir()) rmSync(folder, { recursive: true, force: true });
 }
 
 async function measureIn(server: string, { rounds, amount }: { rounds: number; amount: number }): Promise<Found[][]> {

@@ -1,7 +1,7 @@
 /** Servers and load as processes of their own, so that none is measured together with another. */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -31,15 +31,21 @@ export interface Built extends Served {
   commits(): Promise<number>;
 }
 
-/** The built server in production's form, its log going nowhere. */
-export async function serveBuilt(database: string, env: Record<string, string> = {}): Promise<Built> {
+/** The built server in production's form, its log going nowhere. `database` is a path or an address of PostgreSQL. */
+export async function serveBuilt(database: string, env: Record<string, string> = {}, counting = true): Promise<Built> {
   const line = commandLine();
   if (line.length > 1) throw new Error("There is nothing built to measure: run `npm run bench`, which builds it");
   const port = await freePort();
   const began = performance.now();
-  const child = spawn(process.execPath, ["--import", here("tell-commits.mjs"), ...line, "serve"], {
-    env: { PATH: process.env["PATH"] ?? "", PORT: String(port), DATABASE_URL: `file:${database}`, SECRET_KEY: SECRET, ...env },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  const child = spawn(process.execPath, [...(counting ? ["--import", here("tell-commits.mjs")] : []), ...line, "serve"], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      PORT: String(port),
+      DATABASE_URL: database.includes("://") ? database : `file:${database}`,
+      SECRET_KEY: SECRET,
+      ...env,
+    },
+    stdio: ["ignore", "ignore", "inherit", counting ? "ipc" : "ignore"],
   });
   const url = `http://127.0.0.1:${port}`;
   await ready(child, `${url}/readyz`);
@@ -118,8 +124,16 @@ async function ready(child: ChildProcess, url: string): Promise<void> {
   }
 }
 
-/** proc_pid_stat(5): utime and stime, in ticks of 10 ms. */
+/**
+ * Of all its threads, user and system. By schedstat in nanoseconds where the kernel keeps it (proc(5)); else utime and
+ * stime of stat, which come in ticks of 10 ms.
+ */
 function cpuOf(pid: number): number | null {
+  const tasks = `/proc/${pid}/task`;
+  if (existsSync(`/proc/${pid}/schedstat`)) {
+    const spent = (task: string) => Number(readFileSync(`${tasks}/${task}/schedstat`, "utf8").split(" ")[0]);
+    return readdirSync(tasks).reduce((sum, task) => sum + spent(task), 0) / 1_000;
+  }
   const fields = readProc(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");
   return fields ? (Number(fields[11]) + Number(fields[12])) * 10_000 : null;
 }
