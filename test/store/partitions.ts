@@ -136,7 +136,7 @@ const MODES = ["force_custom_plan", "force_generic_plan"];
 
 async function explain(client: pg.Client, sql: string, values: readonly unknown[]): Promise<Record<string, Set<string>>[]> {
   await client.query(`prepare probe as ${sql}`);
-  const given = values.map((value) => (typeof value === "number" || value === null ? String(value) : pg.escapeLiteral(String(value))));
+  const given = values.map(literal);
   const plans = [];
   for (const mode of MODES) {
     await client.query(`set plan_cache_mode = ${mode}`);
@@ -145,6 +145,13 @@ async function explain(client: pg.Client, sql: string, values: readonly unknown[
     plans.push(partsIn(rows[0]!["QUERY PLAN"][0]!.Plan));
   }
   return plans;
+}
+
+function literal(value: unknown): string {
+  if (typeof value === "number" || value === null) return String(value);
+  // https://www.postgresql.org/docs/current/arrays.html 8.15.2
+  const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(String(item))).join(",")}}` : String(value);
+  return pg.escapeLiteral(text);
 }
 
 interface PlanNode {
