@@ -40,6 +40,8 @@ describe("the configuration", () => {
       liveStreams: 10_000,
       liveStreamsPerAddress: 100,
       outboundAllow: [],
+      smtpUrl: "",
+      mailFrom: "",
       metricsToken: "",
     });
   });
