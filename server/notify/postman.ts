@@ -95,13 +95,17 @@ interface Trip {
 }
 
 async function goRound(trip: Trip): Promise<boolean> {
-  const { store, now } = trip.services;
+  const { store, now, log } = trip.services;
   let more = false;
   for (const site of await store.sitesWithLettersDue(SITES)) {
     if (trip.stopped()) return false;
     if (!(await store.leaseLetters(site, trip.holder, now() + trip.times.lease))) continue;
     try {
       more = (await deliverSite(trip, site)) || more;
+    } catch (error) {
+      // A mail server that is down holds up all; what is wrong with one site's letters holds up no other's.
+      if (error instanceof NotSent) throw error;
+      log.error({ site, error: String(error) }, "a site's letters stay");
     } finally {
       await store.releaseLetters(site, trip.holder);
     }
