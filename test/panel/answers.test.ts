@@ -88,6 +88,9 @@ test("every answer is what the description says, to the member", async () => {
   await ask("PATCH", `${panel}/sites/${app.site.id}/pages`, { url: PAGE, open: false });
   await ask("DELETE", `${panel}/sites/${id}`, {});
   await ask("PATCH", `${panel}/owner`, { name: "Olga O." });
+  await ask("GET", `${panel}/mail`);
+  await ask("POST", `${panel}/mail/retry`, {});
+  await ask("POST", `${panel}/mail/test`, {});
   await ask("GET", `${panel}/passkeys`);
   await ask("POST", `${panel}/passkeys/options`, {});
   await ask("POST", `${panel}/login/options`, {});
