@@ -64,7 +64,7 @@ export async function measureReads(
   const rows: ReadRow[] = [];
   try {
     for (const each of CASES) {
-      const all: Contestant[] = [...controls, ...(each.asked === "50,000" ? ours.filter(({ large }) => large) : ours)];
+      const all = contestantsFor(each.asked, controls, ours);
       const rounds = each.judged ? { count: given.count, warmUp: 2 } : { count: Math.min(3, given.count), warmUp: 1 };
       rows.push(...(await compare(all, { ...each, load, seconds: given.seconds, ...rounds })));
     }
@@ -72,6 +72,12 @@ export async function measureReads(
     await Promise.all(controls.map((control) => control.end()));
   }
   return rows;
+}
+
+/** All for the page by which the aims are judged; for the others two controls, and of ours only the one that has the page of 50,000, or all but that one. */
+function contestantsFor(asked: Asked, controls: Contestant[], ours: Contestant[]): Contestant[] {
+  if (asked === "100") return [...controls, ...ours];
+  return [controls[0]!, controls.at(-1)!, ...ours.filter(({ large }) => large === (asked === "50,000"))];
 }
 
 /** A short path of its own for each, which spares them what ours does to find a page. */
