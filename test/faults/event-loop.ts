@@ -74,11 +74,11 @@ function hostileDeeds(blog: Blog, each: number): Deed[] {
     { name: "JSON of every kind", run: (url) => inTurn(some(jsonTexts()), (body, n) => sendRaw(url, body, `json-${n}`)) },
     ...DENSE.map((kind, i) => ({
       name: `a thread full of ${JSON.stringify(kind.slice(0, 5))}`,
-      run: (url: string) => read(url, `/api/v1/thread?url=${encodeURIComponent(densePage(i))}`),
+      run: (url: string) => readFull(url, `/api/v1/thread?url=${encodeURIComponent(densePage(i))}`),
     })),
     ...DENSE.map((kind, i) => ({
       name: `a page full of ${JSON.stringify(kind.slice(0, 5))}`,
-      run: (url: string) => read(url, `/thread?url=${encodeURIComponent(densePage(i))}`),
+      run: (url: string) => readFull(url, `/thread?url=${encodeURIComponent(densePage(i))}`),
     })),
     {
       name: "counts of long addresses",
@@ -101,6 +101,12 @@ async function inTurn<T>(all: readonly T[], deed: (one: T, n: number) => Promise
 }
 
 const read = async (url: string, path: string) => (await fetch(url + path)).arrayBuffer();
+/** What is to hold the loop must be there. */
+async function readFull(url: string, path: string): Promise<void> {
+  const answer = await fetch(url + path);
+  const text = await answer.text();
+  if (answer.status !== 200 || text.length < 100_000) throw new Error(`${answer.status} with ${text.length} characters`);
+}
 const send = (url: string, body: object, key: string) => sendRaw(url, JSON.stringify(body), key);
 const sendRaw = async (url: string, body: string | Buffer, key: string) =>
   (await fetch(`${url}/api/v1/comments`, { ...requestOf({}, key), body: body as string })).arrayBuffer();

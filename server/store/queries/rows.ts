@@ -74,17 +74,17 @@ const bodyOf = ({ source, body }: Pick<CommentTable, "source" | "body">): Body =
   body === null ? plainBody(source) : (JSON.parse(body) as Body);
 
 /**
- * Characters of stored trees that one answer carries at most, some 20 ms of work. A text of 10,000 can become a tree of
- * 40,000, and 200 of these would hold everyone else up for a second.
+ * Characters of markup, beside the texts themselves, that one answer carries at most: some 20 ms of work. A text of
+ * 10,000 can become a tree of 40,000, and 200 of these would hold everyone else up for a second.
  */
 const HEAVIEST = 200_000;
 
 /** Counts what an answer carries: whether one more still fits. The first always does; after one that does not, none. */
-export function scales(): (row: Pick<CommentTable, "body">) => boolean {
+export function scales(): (row: Pick<CommentTable, "body" | "source">) => boolean {
   let weight = 0;
   let any = false;
-  return ({ body }) => {
-    weight += body?.length ?? 0;
+  return ({ body, source }) => {
+    weight += Math.max(0, (body?.length ?? 0) - source.length);
     if (any && weight > HEAVIEST) return false;
     any = true;
     return true;
@@ -92,7 +92,7 @@ export function scales(): (row: Pick<CommentTable, "body">) => boolean {
 }
 
 /** As many of the first as one answer carries. */
-export function carried<R extends Pick<CommentTable, "body">>(rows: readonly R[]): readonly R[] {
+export function carried<R extends Pick<CommentTable, "body" | "source">>(rows: readonly R[]): readonly R[] {
   const fits = scales();
   const tooMany = rows.findIndex((row) => !fits(row));
   return tooMany === -1 ? rows : rows.slice(0, tooMany);
