@@ -109,12 +109,13 @@ async function readsOf(databases: Databases, postgres: PostgresServer, rounds: {
 }
 
 /** Writes go to copies: what is kept for the next run stays as it was filled. */
-async function writesOf({ small, large = small }: Databases, postgres: PostgresServer, rounds: number): Promise<HttpWrites> {
-  const copy = `${large}.copy`;
-  const remove = () => ENDS.forEach((end) => rmSync(copy + end, { force: true }));
+async function writesOf({ small, large }: Databases, postgres: PostgresServer, rounds: number): Promise<HttpWrites> {
+  const copy = large === undefined ? null : `${large}.copy`;
+  const remove = () => copy !== null && ENDS.forEach((end) => rmSync(copy + end, { force: true }));
   remove();
-  copyFileSync(large, copy);
-  return withServers({ large: copy, postgres: postgres.url }, (others) => measureWrites(small, others, rounds)).finally(remove);
+  if (copy !== null) copyFileSync(large!, copy);
+  const others = { ...(copy === null ? {} : { large: copy }), postgres: postgres.url };
+  return withServers(others, (built) => measureWrites(small, built, rounds)).finally(remove);
 }
 
 async function unprepared(
