@@ -31,7 +31,12 @@ function sectionsOf(only: string): Section[] {
   return SECTIONS.filter((section) => named.includes(section));
 }
 
+/** Only a whole run: a part would take the other figures out of the README. */
 function write(figures: Figures): void {
+  const missing =
+    figures.failed.length > 0 ||
+    ["rest", "reads", "pageReads", "storeWrites", "postgresWrites", "writes", "listeners", "browser"].some((name) => !(name in figures));
+  if (missing || figures.machine.quick) throw new Error("Nothing written: only a whole run with all sections belongs into the README");
   const file = here("../../README.md");
   const text = readFileSync(file, "utf8");
   const [, before, after] = /^([^]*<!-- bench -->\n)[^]*(<!-- \/bench -->[^]*)$/.exec(text) ?? [];
@@ -48,3 +53,6 @@ const figures: Figures =
     : (JSON.parse(readFileSync(chosen.from, "utf8")) as Figures);
 process.stdout.write(chosen.json ? `${JSON.stringify({ aims: aimsOf(figures), ...figures }, null, 2)}\n` : `${resultsOf(figures)}\n`);
 if (chosen.write) write(figures);
+if (figures.failed.length > 0) process.exitCode = 1;
+// A section that took too long may still be at work.
+process.stdout.write("", () => process.exit());

@@ -23,6 +23,8 @@ export type Section = (typeof SECTIONS)[number];
 /** What was asked for; the others are absent. */
 export interface Figures {
   machine: { cores: number; processor: string; node: string; date: string; quick: boolean };
+  /** Sections that came to no figure, and why. */
+  failed: { section: Section; why: string }[];
   rest?: Rest;
   reads?: ReadRow[];
   /** By engine and comments stored. */
@@ -66,7 +68,7 @@ export async function measure({ sections, quick, tenMillion, say }: Given): Prom
   };
   const inPostgres = quick ? 10_000 : SIZES.middle;
   const postgres = needsPostgres(sections) ? await beginPostgresServer(inPostgres, say) : null;
-  const figures: Figures = { machine: machine(quick) };
+  const figures: Figures = { machine: machine(quick), failed: [] };
   const steps: Record<Section, () => Promise<Partial<Figures>>> = {
     rest: async () => ({ rest: await measureRest(databases, rounds.rest) }),
     reads: async () => ({ reads: await readsOf(databases, postgres!, rounds.reads) }),
@@ -80,13 +82,28 @@ export async function measure({ sections, quick, tenMillion, say }: Given): Prom
   try {
     for (const section of sections) {
       say(section);
-      Object.assign(figures, await steps[section]());
+      // What was measured before and comes after is worth as much without it.
+      const found = await within(MINUTES, steps[section]).catch((error: Error) => ({ why: error.stack ?? error.message }));
+      if (!("why" in found)) Object.assign(figures, found);
+      else figures.failed.push({ section, why: found.why });
+      if ("why" in found) say(found.why);
     }
     say("done");
   } finally {
     await postgres?.end();
   }
   return figures;
+}
+
+/** A section that takes longer has met something that it was not made for. */
+const MINUTES = 8;
+
+async function within<Result>(minutes: number, work: () => Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`It took more than ${minutes} minutes`)), minutes * 60_000);
+  });
+  return Promise.race([work(), over]).finally(() => clearTimeout(timer));
 }
 
 const needsPostgres = (sections: readonly Section[]) => sections.some((name) => name === "reads" || name === "pages" || name === "writes");

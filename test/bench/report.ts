@@ -28,6 +28,7 @@ export function resultsOf(figures: Figures): string {
   const { reads, pageReads, search, storeWrites, postgresWrites, writes, rest, listeners, browser } = figures;
   const parts = [
     onWhat(figures),
+    figures.failed.map(({ section, why }) => `**No figures of “${section}”**: ${why.split("\n")[0]}`).join("\n\n"),
     aimsTable(aimsOf(figures)),
     reads && readsOf(reads),
     pageReads && search && unpreparedOf(pageReads, search),
