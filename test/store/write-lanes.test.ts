@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPostgres } from "../../server/store/postgres/index.ts";
+import { CROWD } from "../../server/store/queries/crowds.ts";
 import type { NewRow, StoreChange } from "../../server/store/records.ts";
 import type { Store } from "../../server/store/store.ts";
 import { cuttingProxy } from "./cutting-proxy.ts";
@@ -49,6 +50,15 @@ describe("writes of one site that come together", () => {
     expect(await store.page(1, PAGE)).toMatchObject({ open: false, version: 7, counts: { approved: 3, trash: 0 } });
     expect(await store.comment(1, top.id)).toMatchObject({ source: "Other words.", replies: 1, version: 7 });
     expect(await approved(1)).toBe(3);
+  });
+
+  it("carry a page over into the crowd, and keep it and all of its comments there", async () => {
+    for (let i = 0; i <= CROWD; i += 50) await Promise.all(many(50, () => put(store)));
+    const crowds = await within(database.url, async (client) => [
+      ...(await client.query<{ crowded: number }>("select crowded from pages")).rows,
+      ...(await client.query<{ crowded: number }>("select distinct crowded from comments")).rows,
+    ]);
+    expect(crowds).toEqual([{ crowded: 1 }, { crowded: 1 }]);
   });
 
   it("count together with those of another server, and each version is given once", async () => {
