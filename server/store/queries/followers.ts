@@ -3,18 +3,16 @@ import { all, first, once, run, type Steps } from "../steps.ts";
 import type { Follow, Follower, Going, Letter, NewLetter, Often } from "../mail.ts";
 import { APPROVED } from "./codes.ts";
 import type { Context } from "./context.ts";
-import { addLetters } from "./letters.ts";
+import { addLetters, NEWS_MS } from "./letters.ts";
 
 const DAY = 86_400_000;
 /** Letters written in one transaction. */
 const AT_ONCE = 200;
 
 /** The address is known by its letters alone, whatever their case. It may have been confirmed before, which says nothing of who writes now. */
-export function* addFollow(
-  { dialect: { db }, now }: Context,
-  at: { site: number; page: number },
-  follow: NonNullable<Going["follow"]>,
-): Steps<void> {
+export function* addFollow(cx: Context, at: { site: number; page: number }, follow: NonNullable<Going["follow"]>): Steps<void> {
+  const { db } = cx.dialect;
+  const { now } = cx;
   const { site, page } = at;
   const lower = follow.email.toLowerCase();
   yield* run(
@@ -45,7 +43,7 @@ export function* addFollow(
         .where("follower_id", "=", known.id),
     ),
   );
-  if (written?.confirmed !== 1) yield* addLetters({ dialect: { db }, now } as Context, [confirmFor(follow.confirm, known.id)]);
+  if (written?.confirmed !== 1) yield* addLetters(cx, [confirmFor(follow.confirm, known.id)]);
 }
 
 /** Once a day at most, whoever asks for it and however often. */
@@ -163,7 +161,7 @@ function* addDigestLine({ dialect: { db, id } }: Context, site: number, follower
 /** One day's or one week's letter for all that is gathered, so that its key is that day's. */
 function lettersTo({ now }: Context, { site, about }: Letter, reader: Waiting, answers: boolean): NewLetter[] {
   const { id, email: to, lang, often } = reader;
-  const base = { site, to, lang, expiresAt: now() + 30 * DAY };
+  const base = { site, to, lang, expiresAt: now() + NEWS_MS };
   const comment = about["comment"] ?? "";
   if (answers) return [{ ...base, key: `answer ${comment} ${id}`, kind: "answer", about: { comment, follower: id }, dueAt: now() }];
   if (often === "answers") return [];
