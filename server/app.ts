@@ -13,6 +13,7 @@ import { liveRoutes } from "./routes/live.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { threadPageRoutes } from "./routes/thread-page.ts";
 import { threadRoutes } from "./routes/thread.ts";
 import type { Services } from "./services.ts";
@@ -29,6 +30,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", threadRoutes(services));
   app.route("/", liveRoutes(services, from));
   app.route("/", commentRoutes(services, from));
+  app.route("/", signInRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());

@@ -20,8 +20,24 @@ export interface Config {
   /** Where letters are handed over, and as whose. Empty: no mail is sent. */
   smtpUrl: string;
   mailFrom: string;
+  /** What the server is registered as, null where it is not. */
+  github: Client | null;
+  google: Client | null;
+  wordpress: Client | null;
+  oidc: Issuer[];
   /** What a monitor sends to read /metrics. Empty: nobody may. */
   metricsToken: string;
+}
+
+export interface Client {
+  client: string;
+  secret: string;
+}
+/** An OpenID Connect issuer that the operator named. */
+export interface Issuer extends Client {
+  id: string;
+  label: string;
+  issuer: string;
 }
 
 interface Variable {
@@ -51,6 +67,35 @@ function parseCount(text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new BadValue("write a whole number");
   return Number(text);
 }
+
+/** The secret may hold any character, the id none of `:`. */
+function parseClient(text: string): Client | null {
+  if (text === "") return null;
+  const [, client, secret] = /^([^\s:]+):(\S+)$/.exec(text) ?? [];
+  if (client === undefined || secret === undefined) throw new BadValue("write the client id, a colon and the secret");
+  return { client, secret };
+}
+
+function parseIssuers(text: string): Issuer[] {
+  const wanted = 'write a JSON list such as [{"id":"work","label":"Work","issuer":"https://login.example","client":"…","secret":"…"}]';
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text || "[]");
+  } catch {
+    throw new BadValue(wanted);
+  }
+  const found = new Set(RESERVED);
+  const isIssuer = (entry: unknown): entry is Issuer => {
+    const { id, label, issuer, client, secret } = Object(entry) as Record<string, unknown>;
+    if (![id, label, issuer, client, secret].every((value) => typeof value === "string")) return false;
+    const fresh = /^[a-z][a-z0-9-]{0,30}$/.test(id as string) && !found.has(id as string);
+    found.add(id as string);
+    return fresh && label !== "" && client !== "" && /^https?:/.test(issuer as string) && URL.canParse(issuer as string);
+  };
+  if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
+  return entries;
+}
+const RESERVED = ["github", "google", "wordpress"];
 
 export const VARIABLES = {
   PORT: {
@@ -150,6 +195,34 @@ export const VARIABLES = {
       if (text !== "" && !MAIL_FROM.test(text)) throw new BadValue("write one address, such as Blog <comments@blog.example>");
       return text;
     },
+  },
+  GITHUB: {
+    key: "github",
+    default: "",
+    secret: true,
+    doc: "CLIENT_ID:SECRET of an OAuth app at GitHub: readers sign in with it.",
+    parse: parseClient,
+  },
+  GOOGLE: {
+    key: "google",
+    default: "",
+    secret: true,
+    doc: "CLIENT_ID:SECRET of an OAuth client at Google.",
+    parse: parseClient,
+  },
+  WORDPRESS: {
+    key: "wordpress",
+    default: "",
+    secret: true,
+    doc: "CLIENT_ID:SECRET of an application at WordPress.com.",
+    parse: parseClient,
+  },
+  OIDC: {
+    key: "oidc",
+    default: "",
+    secret: true,
+    doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client.',
+    parse: parseIssuers,
   },
   METRICS_TOKEN: {
     key: "metricsToken",

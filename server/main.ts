@@ -20,6 +20,8 @@ import { type Config, ConfigError, isPostgres, senderOf, withoutPassword } from 
 import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } from "./connections.ts";
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
+import { configuredProviders } from "./auth/providers.ts";
+import { outbound } from "./outbound.ts";
 import { openMetrics } from "./metrics.ts";
 import { liveHub } from "./live/in-process.ts";
 import { idMaker } from "./new-id.ts";
@@ -62,6 +64,8 @@ export async function openServices(config: Config, log: Log, now: () => number =
       config.smtpUrl === ""
         ? null
         : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined },
+    outbound: outbound(config),
+    providers: configuredProviders(config),
   };
 }
 

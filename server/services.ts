@@ -8,6 +8,8 @@ import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Provider } from "./auth/provider.ts";
+import type { Outbound } from "./outbound.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Carrier } from "./notify/carrier.ts";
 import type { Store } from "./store/store.ts";
@@ -38,6 +40,10 @@ export interface Services {
   prepared: Prepared;
   /** Null where no monitor may ask. */
   metrics: Metrics | null;
+  /** The only way to other servers. */
+  outbound: Outbound;
+  /** Where readers may sign in. */
+  providers: readonly Provider[];
   /** Tells those who have a page open. */
   live: Hub;
   /** Null where no mail is sent: then all that needs mail is off, and says so. */

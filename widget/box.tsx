@@ -1,7 +1,7 @@
 import { box as english } from "#locale/en/box";
 import type { BoxParts } from "./discuss.tsx";
 import { dress } from "./dress.ts";
-import { createPost, type Field, FIELDS, type PostNeeds, type Taken } from "./state/post.ts";
+import { createPost, type Field, FIELDS, type PostModel, type PostNeeds, type Taken } from "./state/post.ts";
 import type { ThreadModel } from "./state/thread.ts";
 import css from "./style/box.css?inline";
 import { Details, Wrong } from "./view/details.tsx";
@@ -23,6 +23,7 @@ export interface BoxNeeds extends Omit<PostNeeds, "settings"> {
 /** The opened box: what it draws below the text, and what it does. None of its verbs rejects. */
 export interface OpenedBox {
   say: Say<typeof english>;
+  post: PostModel;
   parts: () => BoxParts & { cancelText?: string };
   submit: () => void;
   /** Fetches what a post will need. */
@@ -60,6 +61,7 @@ export async function openBox(needs: BoxNeeds): Promise<OpenedBox> {
   };
   return {
     say,
+    post,
     submit: () => void submit().then(null, report),
     prepare: post.prepare,
     typed: () => post.clear("body"),

@@ -67,9 +67,12 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     };
   };
   const loaded = async () => {
-    loading ??= import("./box.tsx").then(({ openBox }) =>
-      openBox({ ...ground, page: options, thread, reply, requests, changed, focus, posted }),
-    );
+    loading ??= import("./box.tsx").then(async ({ openBox }) => {
+      const needs = { ...ground, page: options, thread, reply, requests, changed, focus, posted };
+      const opened = await openBox(needs);
+      if (thread.site.settings.ways) void import("./sign-in.tsx").then((it) => it.open({ ...needs, ...opened }), report);
+      return opened;
+    });
     try {
       return (box = await loading);
     } catch (error) {
@@ -213,7 +216,8 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
   const stopTheme = followTheme(() => measureLinkColour(host));
   addEventListener("hashchange", followHash);
   addEventListener("beforeunload", leave);
-  if (reply.opened) on.open();
+  // Back from a sign-in for which the page was left: #you-figure-signed-in=…
+  if (reply.opened || location.hash[11] === "-") on.open();
   changed();
   // The link may be to one of those that wait.
   void fetchHeld(requests, thread, own).then(null, report).then(followHash).then(changed);

@@ -1,6 +1,7 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Added, Claim, CommentRow, NewRow, Page } from "../store/records.ts";
+import type { Account } from "../store/readers.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { type Fields, readFields } from "./fields.ts";
@@ -22,6 +23,8 @@ export interface PostRequest {
   idempotencyKey: string | null;
   /** Of the letters that it may bring. */
   lang: string;
+  /** Who is signed in; absent or null for a guest. */
+  reader?: Account | null;
 }
 
 /** A repeated request is known for a day, a repeated text for a week. */
@@ -49,7 +52,7 @@ async function postNew(services: Services, place: Place, request: PostRequest): 
   const { input } = request;
   await requireOpen(services, place);
   await requireParent(services, place, input.parent ?? null);
-  const fields = readFields(input, place.site.settings);
+  const fields = readWriter(request, place.site.settings);
   const robot = input.phone !== "";
   const token = requireToken(services, place, input.token);
   const claims = claimsOf(services, { place, request, fields, token });
@@ -69,6 +72,12 @@ async function postNew(services: Services, place: Place, request: PostRequest): 
     if (!added?.ok) await services.flood.giveBack(poster, place.site.settings);
   }
   return answerAdded(services, place, { added, input });
+}
+
+/** What a signed-in reader is called is the account's to say, never the browser's. */
+function readWriter({ input, reader }: PostRequest, settings: Place["site"]["settings"]): Fields {
+  if (!reader) return readFields(input, settings);
+  return readFields({ ...input, name: reader.name, email: reader.email, website: "" }, { details: "optional" });
 }
 
 const SPAM: { status: "spam"; reason: "honeypot" } = { status: "spam", reason: "honeypot" };

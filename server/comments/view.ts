@@ -59,7 +59,7 @@ export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo
   };
 }
 
-export function toPublicSettings({ settings }: Site, mail: boolean): PublicSettings {
+export function toPublicSettings({ settings }: Site, { mail, providers }: Pick<Services, "mail" | "providers">): PublicSettings {
   return {
     details: settings.details,
     maxDepth: settings.maxDepth,
@@ -68,5 +68,6 @@ export function toPublicSettings({ settings }: Site, mail: boolean): PublicSetti
     ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
     ...(mail && settings.details !== "name_only" && { notify: true }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
+    ...(providers.length > 0 && { ways: providers.map(({ id, label }) => ({ id, label })) }),
   };
 }

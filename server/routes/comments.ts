@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { readReader } from "../auth/reader-session.ts";
 import { editOwnComment, getComment, type OwnRequest, removeOwnComment } from "../comments/edit.ts";
 import { postComment } from "../comments/post.ts";
 import { FORM_TOKEN_MS, issueFormToken } from "../comments/tokens.ts";
@@ -99,12 +100,15 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
 
   app.post("/api/v1/comments", async (c) => {
     const input = await readJson(c, NewComment);
+    const bearer = bearerOf(c);
+    const reader = bearer === null ? null : await readReader(services, (await sites.locate(input.url)).site.id, bearer);
     const posted = await postComment(services, {
       input,
       origin: originOf(c),
       address: await addresses.hash(c),
       idempotencyKey: idempotencyKeyOf(c),
       lang: languageFor(c.req.header("accept-language")),
+      reader,
     });
     return c.json(posted, posted.comment.held ? 202 : 201);
   });

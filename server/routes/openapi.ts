@@ -12,6 +12,7 @@ import { letterEndpoints } from "./letters.ts";
 import { liveEndpoints } from "./live.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
+import { signInEndpoints } from "./sign-in.ts";
 import { threadEndpoints } from "./thread.ts";
 import { threadPageEndpoints } from "./thread-page.ts";
 
@@ -62,6 +63,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...threadEndpoints,
   ...liveEndpoints,
   ...commentEndpoints,
+  ...signInEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
   ...plain,

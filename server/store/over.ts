@@ -12,6 +12,7 @@ import { readLog } from "./queries/log.ts";
 import * as followers from "./queries/followers.ts";
 import * as letters from "./queries/letters.ts";
 import * as owners from "./queries/owners.ts";
+import * as readers from "./queries/readers.ts";
 import * as pages from "./queries/pages.ts";
 import { purgeComments, purgeTrashBatch } from "./queries/purge.ts";
 import { readQueue } from "./queries/queue.ts";
@@ -25,6 +26,7 @@ import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
 import type { MailStore } from "./mail.ts";
+import type { ReaderStore } from "./readers.ts";
 import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
 
 export interface Engine {
@@ -63,6 +65,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...siteSide(cx, engine),
     ...ownerSide(cx, engine),
     ...mailSide(cx, engine),
+    ...readerSide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
@@ -196,5 +199,18 @@ function mailSide(cx: Context, { look, read, write }: Engine): MailStore {
     confirmFollows: (site, id) => write(() => followers.confirmFollows(cx, site, id)),
     setFollow: (site, id, page, often) => write(() => followers.setFollow(cx, site, id, page, often)),
     endFollow: (site, id, page) => write(() => followers.endFollow(cx, site, id, page)),
+  };
+}
+
+function readerSide(cx: Context, { read, look, write }: Engine): ReaderStore {
+  return {
+    addSignIn: (signIn) => write(() => readers.addSignIn(cx, signIn)),
+    signIn: (site, hash) => look(() => readers.findSignIn(cx, site, hash)),
+    moveSignIn: (signIn, from) => write(() => readers.moveSignIn(cx, signIn, from)),
+    keepAccount: (account, subject) => write(() => readers.keepAccount(cx, account, subject), { sites: [account.site] }),
+    addReaderSession: (session) => write(() => readers.addReaderSession(cx, session)),
+    readerSession: (site, hash) => read(() => readers.findReaderSession(cx, site, hash)),
+    extendReaderSession: (site, hash, expiresAt) => write(() => readers.extendReaderSession(cx, site, hash, expiresAt)),
+    removeReaderSession: (site, hash) => write(() => readers.removeReaderSession(cx, site, hash)),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Reason, Status } from "../wire/comment.ts";
 import type { Going, MailStore } from "./mail.ts";
+import type { ReaderStore } from "./readers.ts";
 import type {
   Added,
   Changes,
@@ -121,7 +122,7 @@ export interface OwnerStore {
   }): Promise<(LogEntry & { site: number; comment: string | null; from: Status | null; to: Status | null })[]>;
 }
 
-export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore {
+export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore, ReaderStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;

@@ -62,6 +62,7 @@ export const PublicSettings = v.pipe(
     rules: v.optional(v.array(v.unknown())),
     privacyUrl: v.optional(v.string()),
     notify: v.optional(v.boolean()),
+    ways: v.optional(v.array(v.object({ id: v.string(), label: v.string() }))),
   }),
   v.title("PublicSettings"),
 );
@@ -76,4 +77,6 @@ export interface PublicSettings {
   privacyUrl?: string;
   /** Whether one can ask for letters about what follows. */
   notify?: boolean;
+  /** Where readers may sign in, if anywhere. */
+  ways?: readonly { id: string; label: string }[];
 }

@@ -30,6 +30,7 @@ const WEIGHTS = {
   "news.js": "what becomes of it: fetched once something changes",
   "desk.js": "what a reader does: fetched when idle or wanted",
   "box.js": "the opened box: preview, edit",
+  "sign-in.js": "signing in: fetched with the opened box where readers may",
   "count.js": "counts for listings",
   "panel.js": "the owner's panel; never on a blog page",
 };

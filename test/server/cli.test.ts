@@ -31,6 +31,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe("the configuration", () => {
   test("has working defaults", () => {
     expect(readConfig({})).toEqual({
+      github: null,
+      google: null,
+      wordpress: null,
+      oidc: [],
       port: 8080,
       host: "127.0.0.1",
       publicUrl: "",

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Comment, NewComment, PageInfo } from "#wire/comment";
 import { FIELD_LIMITS } from "#wire/limits";
 import type { FieldCode } from "#wire/refusal";
@@ -32,6 +33,10 @@ export interface PostModel {
   /** Why the whole was refused. */
   problem: Refused | null;
   busy: boolean;
+  /** Headers that say who is signed in; undefined for a guest. */
+  auth?: Record<string, string> | undefined;
+  /** What the box shows of the writer, once that code is here. */
+  who?: (fields: ComponentChildren[]) => ComponentChildren;
   /** Body tree of the preview, null while it is prepared; undefined while the text itself shows. */
   preview: readonly unknown[] | null | undefined;
   /** Posts, or saves; what the server made of it, or null when it was refused and says why. Never rejects. */
@@ -82,7 +87,8 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
     if (reply.editing) return mine("PATCH", reply.target!.id, { body: reply.text });
     const comment = payload();
     const key = keyOf(comment);
-    const attempt = async () => send("POST", "comments", { ...comment, token: await formToken.ripe() }, { "Idempotency-Key": key });
+    const attempt = async () =>
+      send("POST", "comments", { ...comment, token: await formToken.ripe() }, { "Idempotency-Key": key, ...post.auth });
     return attempt().catch((error: Refused) => {
       if (error.code !== "token_invalid") throw error;
       formToken.drop();
@@ -127,7 +133,7 @@ export function createPost({ requests: { send, mine }, reply, settings, page, ch
       post.wrong = {};
       changed();
       try {
-        const wrong = check(reply.editing ? { body: reply.text } : payload(), settings);
+        const wrong = check(reply.editing || post.auth ? { body: reply.text } : payload(), settings);
         if (Object.keys(wrong)[0]) throw new Refused("invalid", wrong);
         const taken = takenOf(await deliver());
         keep(reply.place(), null);

@@ -23,6 +23,8 @@ export interface DetailsProps {
   editing?: boolean;
   /** Ticked or not; absent where nothing can be remembered. */
   remember?: boolean;
+  /** Puts itself in the place of the first line, and of the fields where none is needed. */
+  who?: (fields: ComponentChildren[]) => ComponentChildren;
   /** The same of letters about what follows. */
   notify?: boolean | undefined;
   /** Told of whatever field changed, by its name: those of `values`, `remember` or `notify`. */
@@ -32,27 +34,28 @@ export interface DetailsProps {
 export function Details(props: DetailsProps): VNode {
   const { say, settings, problem, button, busy, editing, change, values } = props;
   const { details, rules, privacyUrl = "" } = settings;
+  const fields = [
+    <p>{say("details")}</p>,
+    <div class="details">
+      {details !== "name_only" && <Input {...props} name="email" kind="email" note={say("emailNote")} required={details === "required"} />}
+      <Input {...props} name="name" required={details !== "optional"} />
+      <Input {...props} name="website" kind="url" />
+    </div>,
+    (["remember", "notify"] as const).map(
+      (name) =>
+        props[name] !== undefined && (
+          <label class="check" part={name}>
+            <input type="checkbox" name={name} checked={props[name]} />
+            {say(name)}
+          </label>
+        ),
+    ),
+  ];
   return (
     <div class="rest" onInput={change && ((event) => change(event.target as HTMLInputElement))}>
       {!editing && (
         <>
-          <p>{say("details")}</p>
-          <div class="details">
-            {details !== "name_only" && (
-              <Input {...props} name="email" kind="email" note={say("emailNote")} required={details === "required"} />
-            )}
-            <Input {...props} name="name" required={details !== "optional"} />
-            <Input {...props} name="website" kind="url" />
-          </div>
-          {(["remember", "notify"] as const).map(
-            (name) =>
-              props[name] !== undefined && (
-                <label class="check" part={name}>
-                  <input type="checkbox" name={name} checked={props[name]} />
-                  {say(name)}
-                </label>
-              ),
-          )}
+          {props.who?.(fields) ?? fields}
           {/* No person sees this field, by eye, ear or Tab key; whoever fills it is a robot. */}
           <label class="quiet" aria-hidden="true">
             {say("trap")}

@@ -9,6 +9,7 @@ import { turns } from "./0004-turns.ts";
 import { live } from "./0005-live.ts";
 import { countWriters } from "./0006-writers-and-crowds.ts";
 import { mail } from "./0007-mail.ts";
+import { readers } from "./0008-readers.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   inOrder(live),
   countWriters,
   inOrder(mail),
+  inOrder(readers),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

@@ -174,6 +174,37 @@ export interface TurnTable {
   /** When all that was taken is made good; the row says nothing any more then. */
   expires_at: number;
 }
+export interface AccountTable {
+  site_id: number;
+  id: DbId;
+  provider: string;
+  name: string;
+  email: string;
+  email_verified: number;
+  created_at: number;
+}
+export interface IdentityTable {
+  site_id: number;
+  provider: string;
+  /** Digest of issuer and subject. */
+  subject: string;
+  account_id: DbId;
+}
+export interface ReaderSessionTable {
+  site_id: number;
+  hash: string;
+  account_id: DbId;
+  created_at: number;
+  expires_at: number;
+}
+export interface SignInTable {
+  site_id: number;
+  hash: string;
+  step: string;
+  /** JSON. */
+  held: string;
+  expires_at: number;
+}
 export interface SchemaTable {
   version: number;
   at: number;
@@ -244,5 +275,9 @@ export interface Tables {
   followers: FollowerTable;
   follows: FollowTable;
   digest_lines: DigestLineTable;
+  accounts: AccountTable;
+  identities: IdentityTable;
+  reader_sessions: ReaderSessionTable;
+  sign_ins: SignInTable;
   schema_versions: SchemaTable;
 }

@@ -1,0 +1,101 @@
+import type * as OAuth from "oauth4webapi";
+import type { Outbound } from "../outbound.ts";
+import type { Profile, Provider } from "./provider.ts";
+
+/** Loaded at the first sign-in. */
+const load = () => import("oauth4webapi");
+
+/** Seconds by which a provider's clock may differ. */
+const SKEW = 60;
+
+export interface Dancing {
+  provider: Provider;
+  outbound: Outbound;
+  /** Our own address for this provider's answer: no other provider's answer is taken there. */
+  redirectUri: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+export interface Secrets {
+  state: string;
+  nonce: string;
+  /** RFC 7636. */
+  codeVerifier: string;
+}
+
+/** Where to send the reader (RFC 6749 4.1.1, with PKCE). Rejects when the provider can't be asked. */
+export async function authorizeAddress(dancing: Dancing, { state, nonce, codeVerifier }: Secrets): Promise<string> {
+  const { provider, redirectUri } = dancing;
+  const oauth = await load();
+  const server = await serverOf(oauth, dancing);
+  const url = new URL(server.authorization_endpoint ?? "");
+  const asked: Record<string, string> = {
+    client_id: provider.client,
+    redirect_uri: redirectUri,
+    response_type: "code",
+    state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: "S256",
+    ...(provider.scopes && { scope: provider.scopes }),
+    ...(provider.issuer !== undefined && { nonce }),
+  };
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Who came back. The provider's tokens end with this call. Rejects with whatever does not fit. */
+export async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSearchParams): Promise<Profile> {
+  const { provider, redirectUri } = dancing;
+  const oauth = await load();
+  const server = await serverOf(oauth, dancing);
+  const client: OAuth.Client = { client_id: provider.client, [oauth.clockTolerance]: SKEW, [oauth.clockSkew]: skewOf(dancing) };
+  const options = optionsOf(oauth, dancing);
+  const params = oauth.validateAuthResponse(server, client, answer, secrets.state);
+  const proof = provider.clientAuth === "basic" ? oauth.ClientSecretBasic : oauth.ClientSecretPost;
+  const auth = provider.secret === "" ? oauth.None() : proof(provider.secret);
+  const response = await oauth.authorizationCodeGrantRequest(server, client, auth, params, redirectUri, secrets.codeVerifier, options);
+  if (provider.issuer === undefined) {
+    const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response);
+    return provider.toProfile(await readProfile(dancing, access_token));
+  }
+  const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+    expectedNonce: secrets.nonce,
+    requireIdToken: true,
+  });
+  await oauth.validateApplicationLevelSignature(server, response, options);
+  const claims = oauth.getValidatedIdTokenClaims(tokens)!;
+  if (claims["name"] !== undefined || !server.userinfo_endpoint) return provider.toProfile(claims);
+  const asked = await oauth.userInfoRequest(server, client, tokens.access_token, options);
+  return provider.toProfile({ ...claims, ...(await oauth.processUserInfoResponse(server, client, claims.sub, asked)) });
+}
+
+/** The library knows the time by Date.now(); ours may be a test's. */
+const skewOf = ({ now }: Dancing) => Math.round((now() - Date.now()) / 1_000);
+
+async function serverOf(oauth: typeof OAuth, dancing: Dancing): Promise<OAuth.AuthorizationServer> {
+  const { issuer, endpoints } = dancing.provider;
+  if (endpoints) return { issuer: endpoints.issuer, authorization_endpoint: endpoints.authorize, token_endpoint: endpoints.token };
+  const address = new URL(issuer ?? "");
+  return oauth.processDiscoveryResponse(address, await oauth.discoveryRequest(address, optionsOf(oauth, dancing)));
+}
+
+/** Whether plain http is right is for the outbound client to say, and it says so for OUTBOUND_ALLOW alone. */
+function optionsOf(oauth: typeof OAuth, { outbound }: Dancing) {
+  return {
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: (url: string, init: { method: string; headers: Record<string, string>; body?: unknown }) =>
+      outbound(url, {
+        method: init.method,
+        headers: Object.fromEntries(Object.entries(init.headers)),
+        ...(init.body !== undefined && init.body !== null && { body: String(init.body) }),
+      }),
+  };
+}
+
+async function readProfile({ provider, outbound }: Dancing, token: string): Promise<Record<string, unknown>> {
+  const { profile, headers } = provider.endpoints!;
+  const response = await outbound(profile, { headers: { accept: "application/json", ...headers, authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`the profile was refused with ${response.status}`);
+  return (await response.json()) as Record<string, unknown>;
+}

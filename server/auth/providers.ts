@@ -1,0 +1,43 @@
+import type { Config } from "../config.ts";
+import type { Profile, Provider } from "./provider.ts";
+
+/** Those that the environment names, in the order in which the box shows them. */
+export function configuredProviders(config: Pick<Config, "github" | "google" | "wordpress" | "oidc">): Provider[] {
+  const known = (id: "github" | "google" | "wordpress", rest: Omit<Provider, "id" | "client" | "secret">): Provider[] => {
+    const client = config[id];
+    return client === null ? [] : [{ id, ...client, ...rest }];
+  };
+  return [
+    ...known("wordpress", { label: "WordPress.com", issuer: "https://public-api.wordpress.com", ...OIDC, clientAuth: "post" }),
+    ...known("github", {
+      label: "GitHub",
+      endpoints: {
+        issuer: "https://github.com",
+        authorize: "https://github.com/login/oauth/authorize",
+        token: "https://github.com/login/oauth/access_token",
+        profile: "https://api.github.com/user",
+      },
+      scopes: "",
+      clientAuth: "post",
+      // Its own list of e-mails would need a scope of its own; the public one is not vouched for.
+      toProfile: ({ id, name, login }) => profileOf({ sub: id, name: name ?? login }),
+    }),
+    ...known("google", { label: "Google", issuer: "https://accounts.google.com", ...OIDC, clientAuth: "post" }),
+    ...config.oidc.map((entry): Provider => ({ ...entry, ...OIDC, clientAuth: "basic" })),
+  ];
+}
+
+/** OpenID Connect Core 5.1. */
+const OIDC = {
+  scopes: "openid profile email",
+  toProfile: (claims: Readonly<Record<string, unknown>>) =>
+    profileOf({ ...claims, name: claims["name"] ?? claims["preferred_username"] ?? claims["nickname"] }),
+};
+
+function profileOf(claims: Readonly<Record<string, unknown>>): Profile {
+  const { sub, name, email, email_verified } = claims;
+  const subject = typeof sub === "number" ? String(sub) : sub;
+  if (typeof subject !== "string" || subject === "" || subject.length > 500) throw new Error("a profile without a subject");
+  const address = typeof email === "string" ? email : "";
+  return { subject, name: typeof name === "string" ? name : "", email: address, emailVerified: address !== "" && email_verified === true };
+}

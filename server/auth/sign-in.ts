@@ -1,0 +1,179 @@
+import { randomInt, timingSafeEqual } from "node:crypto";
+import { Refusal } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import type { Account, SignIn } from "../store/readers.ts";
+import { authorizeAddress, type Dancing, profileBehind } from "./dance.ts";
+import type { Profile, Provider } from "./provider.ts";
+import { openReaderSession } from "./reader-session.ts";
+import { hashToken, newToken } from "./token.ts";
+
+/** Time to type a password and find a second factor. */
+const LIFETIME_MS = 10 * 60_000;
+/** Guesses at the two digits. */
+const TRIES = 3;
+
+/** What is kept of a sign-in under way; whatever proves something only as its hash. */
+interface Held {
+  provider: string;
+  /** Of the page on which it was begun. */
+  origin: string;
+  /** Address of that page where it is left for the sign-in, "" where a window was opened. */
+  returnTo: string;
+  verifier: string;
+  digits: string;
+  tries: number;
+  state: string;
+  nonce: string;
+  codeVerifier: string;
+  profile: Profile | null;
+  account: string;
+  /** Proves that the browser that returned is the one that confirmed. */
+  code: string;
+}
+
+export interface Begun {
+  signIn: SignIn;
+  held: Held;
+  provider: Provider;
+}
+
+export interface Start {
+  site: number;
+  provider: string;
+  origin: string;
+  returnTo: string;
+  verifier: string;
+}
+
+/** A reader wants to sign in: nothing has left this server yet. */
+export async function startSignIn(services: Services, start: Start): Promise<{ request: string; digits: string }> {
+  const { store, now, randomBytes } = services;
+  if (!services.providers.some(({ id }) => id === start.provider)) throw new Refusal("not_found");
+  const token = newToken(randomBytes);
+  const digits = String(randomInt(100)).padStart(2, "0");
+  const { provider, origin, returnTo } = start;
+  const rest = { tries: 0, state: "", nonce: "", codeVerifier: "", profile: null, account: "", code: "" };
+  const held: Held = { provider, origin, returnTo, verifier: hashToken(start.verifier), digits, ...rest };
+  const request = `${start.site}.${token}`;
+  await store.addSignIn({
+    site: start.site,
+    hash: hashToken(request),
+    step: "started",
+    held: JSON.stringify(held),
+    expiresAt: now() + LIFETIME_MS,
+  });
+  return { request, digits };
+}
+
+/** Where the window goes next, and the state that its browser has to bring back in a cookie as well. */
+export async function sendOn(services: Services, request: string): Promise<{ address: string; state: string }> {
+  const { signIn, held, provider } = await find(services, request);
+  const secret = () => newToken(services.randomBytes);
+  const state = `${request}.${secret()}`;
+  const secrets = { nonce: secret(), codeVerifier: secret() };
+  const address = await authorizeAddress(dancing(services, provider), { ...secrets, state });
+  if (!(await move(services, signIn, "sent", { ...held, ...secrets, state: hashToken(state) }))) throw new Refusal("not_found");
+  return { address, state };
+}
+
+/** The provider's answer came to its own address, in the browser that was sent there. Each answer is looked at once. */
+export async function receiveAnswer(
+  services: Services,
+  { provider: at, answer, cookie }: { provider: string; answer: URLSearchParams; cookie: string },
+): Promise<Begun & { request: string; profile: Profile }> {
+  const state = answer.get("state") ?? "";
+  const request = state.slice(0, state.lastIndexOf("."));
+  const { signIn, held, provider } = await find(services, request);
+  if (signIn.step !== "sent" || provider.id !== at || !same(held.state, hashToken(cookie)) || cookie !== state)
+    throw new Refusal("forbidden");
+  if (!(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
+  const asking: SignIn = { ...signIn, step: "asking" };
+  try {
+    const { nonce, codeVerifier } = held;
+    const profile = await profileBehind(dancing(services, provider), { state, nonce, codeVerifier }, answer);
+    const known = { ...held, profile };
+    if (!(await move(services, asking, "known", known))) throw new Refusal("forbidden");
+    return { signIn, held: known, provider, request, profile };
+  } catch (error) {
+    if (error instanceof Error) services.log.info({ provider: at, error: error.name, cause: causeOf(error) }, "a sign-in failed");
+    await move(services, asking, "failed", held);
+    throw error instanceof Refusal ? error : new Refusal("forbidden");
+  }
+}
+
+/** The library's own word for it; never what the provider wrote. */
+const causeOf = (error: Error) => (error as { code?: unknown }).code ?? (error.cause instanceof Error ? error.cause.name : undefined);
+
+/** The reader pressed the button, in the browser that signed in: only now there is an account. Returns where to go on, "" for nowhere. */
+export async function confirmSignIn(
+  services: Services,
+  { request, digits, cookie }: { request: string; digits: string; cookie: string },
+): Promise<{ begun: Begun; goOn: string; wrong: boolean }> {
+  const begun = await find(services, request);
+  const { signIn, held, provider } = begun;
+  if (signIn.step !== "known" || held.profile === null || !same(held.state, hashToken(cookie))) throw new Refusal("forbidden");
+  // Who returns to the page by the same window proves by the code that it is the same browser.
+  if (held.returnTo === "" && digits !== held.digits) {
+    const tries = held.tries + 1;
+    if (!(await move(services, signIn, tries < TRIES ? "known" : "failed", { ...held, tries }))) throw new Refusal("forbidden");
+    if (tries >= TRIES) throw new Refusal("forbidden");
+    return { begun, goOn: "", wrong: true };
+  }
+  const account = await keepAccount(services, signIn.site, provider, held.profile);
+  const code = newToken(services.randomBytes);
+  const done = { ...held, profile: null, account: account.id, code: hashToken(code) };
+  if (!(await move(services, signIn, "confirmed", done))) throw new Refusal("forbidden");
+  return { begun, goOn: held.returnTo && `${held.returnTo}#you-figure-signed-in=${code}`, wrong: false };
+}
+
+/** The key is provider, issuer and subject, never the e-mail. */
+function keepAccount({ store, newId, now }: Services, site: number, provider: Provider, profile: Profile): Promise<Account> {
+  const issuer = provider.issuer ?? provider.endpoints?.issuer ?? "";
+  const { name, email, emailVerified, subject } = profile;
+  return store.keepAccount(
+    { site, id: newId(), provider: provider.id, name, email, emailVerified, createdAt: now() },
+    hashToken(JSON.stringify([issuer, subject])),
+  );
+}
+
+export type Outcome = { step: "waiting" | "asked" | "failed" } | { step: "done"; token: string };
+
+/** The page asks how far it is. Only who began it, and on the origin where it was begun, gets the token, and once. */
+export async function finishSignIn(
+  services: Services,
+  { request, verifier, code, origin }: { request: string; verifier: string; code: string; origin: string | null },
+): Promise<Outcome> {
+  const { signIn, held } = await find(services, request);
+  if (origin !== held.origin || !same(held.verifier, hashToken(verifier))) throw new Refusal("forbidden");
+  if (signIn.step === "failed" || signIn.step === "spent") return { step: "failed" };
+  if (signIn.step !== "confirmed") return { step: signIn.step === "known" ? "asked" : "waiting" };
+  if (held.returnTo !== "" && !same(held.code, hashToken(code))) throw new Refusal("forbidden");
+  if (!(await move(services, signIn, "spent", held))) return { step: "failed" };
+  return { step: "done", token: await openReaderSession(services, signIn.site, held.account) };
+}
+
+async function find({ store, now, providers }: Services, request: string): Promise<Begun> {
+  const [, site] = /^([1-9]\d{0,8})\.[\w-]{43}$/.exec(request) ?? [];
+  const signIn = site === undefined ? null : await store.signIn(Number(site), hashToken(request));
+  if (!signIn || signIn.expiresAt <= now()) throw new Refusal("not_found");
+  const held = JSON.parse(signIn.held) as Held;
+  const provider = providers.find(({ id }) => id === held.provider);
+  if (!provider) throw new Refusal("not_found");
+  return { signIn, held, provider };
+}
+
+/** Only one step is possible from where it stood when it was read. */
+async function move({ store }: Services, signIn: SignIn, to: SignIn["step"], held: Held): Promise<boolean> {
+  const early = signIn.step === "started" || signIn.step === "sent";
+  if (to === "sent" && !early) return false;
+  return store.moveSignIn({ ...signIn, step: to, held: JSON.stringify(held) }, signIn.step);
+}
+
+const dancing = ({ outbound, config, now }: Services, provider: Provider): Dancing => ({
+  provider,
+  outbound,
+  redirectUri: `${config.publicUrl}/auth/callback/${provider.id}`,
+  now,
+});
+
+const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,12 @@
+import type { signIn as english } from "../en/sign-in.ts";
+
+export const signIn = {
+  strip: "املأ بياناتك أدناه أو انقر أيقونة لتسجيل الدخول:",
+  connecting: "جارٍ الاتصال بـ {way} …",
+  digits: "هل طُلب منك رقمان هناك؟ هما {digits}.",
+  cancel: "إلغاء",
+  signedIn: "أنت تعلّق باستخدام حسابك على {way}.",
+  logOut: "تسجيل الخروج",
+  change: "تغيير",
+  failed: "لم ينجح تسجيل الدخول. حاول مرة أخرى.",
+} satisfies Record<keyof typeof english, string>;

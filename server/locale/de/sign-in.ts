@@ -1,0 +1,12 @@
+import type { signIn as english } from "../en/sign-in.ts";
+
+export const signIn = {
+  strip: "Tragen Sie unten Ihre Angaben ein oder klicken Sie auf ein Symbol, um sich anzumelden:",
+  connecting: "Verbindung zu {way} …",
+  digits: "Werden Sie dort nach zwei Ziffern gefragt? Es sind {digits}.",
+  cancel: "Abbrechen",
+  signedIn: "Sie kommentieren mit Ihrem {way}-Konto.",
+  logOut: "Abmelden",
+  change: "Ändern",
+  failed: "Die Anmeldung hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
+} satisfies Record<keyof typeof english, string>;

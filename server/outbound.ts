@@ -1,0 +1,112 @@
+import { lookup as resolve, type LookupAddress } from "node:dns";
+import { request as plainRequest } from "node:http";
+import { request as secureRequest } from "node:https";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { Config } from "./config.ts";
+
+/** The one way out: every request that this server makes of another goes through it. Rejects with OutboundError. */
+export type Outbound = (address: string | URL, ask?: OutboundAsk) => Promise<Response>;
+
+export interface OutboundAsk {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** One text for whatever went wrong, so that nobody learns which ports are open (S-27); `cause` is for the log. */
+export class OutboundError extends Error {
+  override readonly name = "OutboundError";
+  constructor(cause: unknown) {
+    super("The other server could not be reached.", { cause });
+  }
+}
+
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 1_000_000;
+
+/** https to public addresses; what OUTBOUND_ALLOW names also by http and on private networks. Follows no redirect. */
+export function outbound({ outboundAllow }: Pick<Config, "outboundAllow">, timeoutMs = TIMEOUT_MS): Outbound {
+  const allowed = new Set(outboundAllow.map((pair) => pair.toLowerCase()));
+  return async (address, ask = {}) => {
+    const url = new URL(address);
+    const port = url.port || (url.protocol === "https:" ? "443" : "80");
+    const exempt = allowed.has(`${url.hostname}:${port}`);
+    try {
+      if (url.username !== "" || (url.protocol !== "https:" && !(exempt && url.protocol === "http:"))) throw new Error("scheme");
+      const literal = url.hostname.replace(/^\[|\]$/g, "");
+      if (!exempt && isIP(literal) !== 0 && !isPublic(literal)) throw new Error("private address");
+      return await fetchOnce(url, ask, { timeoutMs, lookup: exempt ? undefined : publicLookup });
+    } catch (error) {
+      throw new OutboundError(error);
+    }
+  };
+}
+
+/** The addresses are looked at here and connected to: a second look at the name could answer otherwise (S-25). */
+const publicLookup: LookupFunction = (host, options, done) => {
+  resolve(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    if (error) return done(error, []);
+    if (found.length === 0 || !found.every(({ address }) => isPublic(address))) return done(new Error("private address"), []);
+    if (options.all) return done(null, found);
+    done(null, found[0]!.address, found[0]!.family);
+  });
+};
+
+function fetchOnce(
+  url: URL,
+  { method = "GET", headers = {}, body }: OutboundAsk,
+  { timeoutMs, lookup }: { timeoutMs: number; lookup: LookupFunction | undefined },
+): Promise<Response> {
+  const start = url.protocol === "https:" ? secureRequest : plainRequest;
+  const sent = { "user-agent": "Youfigure", ...headers, "accept-encoding": "identity" };
+  return new Promise((done, fail) => {
+    const request = start(
+      url,
+      { method, headers: sent, agent: false, signal: AbortSignal.timeout(timeoutMs), ...(lookup && { lookup }) },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on("data", (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > MAX_BYTES) request.destroy(new Error("too large"));
+          else chunks.push(chunk);
+        });
+        response.on("error", fail);
+        response.on("end", () => {
+          const { statusCode = 502 } = response;
+          if (response.headers["content-encoding"] ?? statusCode < 200) return fail(new Error("not plain"));
+          const type = response.headers["content-type"] ?? "";
+          const empty = statusCode === 204 || statusCode === 205 || statusCode === 304;
+          done(new Response(empty ? null : Buffer.concat(chunks), { status: statusCode, headers: { "content-type": type } }));
+        });
+      },
+    );
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+
+/** IANA's special-purpose registries (RFC 6890) and multicast. */
+const PRIVATE_4 =
+  "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3";
+const PUBLIC_6 = "2000::/3";
+const PRIVATE_6 = "2001::/23 2001:db8::/32 2002::/16 3fff::/20";
+
+const blocks = (text: string, family: "ipv4" | "ipv6") => {
+  const list = new BlockList();
+  for (const block of text.split(" ")) {
+    const [address = "", bits = ""] = block.split("/");
+    list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+};
+const private4 = blocks(PRIVATE_4, "ipv4");
+const public6 = blocks(PUBLIC_6, "ipv6");
+const private6 = blocks(PRIVATE_6, "ipv6");
+
+/** Whether an address belongs to the open Internet. Mapped and translated ones are not asked what they hold: they are not. */
+export function isPublic(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return !private4.check(address, "ipv4");
+  return family === 6 && public6.check(address, "ipv6") && !private6.check(address, "ipv6");
+}

@@ -1,0 +1,169 @@
+import { type Context, Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import { endReaderSession, readReader } from "../auth/reader-session.ts";
+import { confirmSignIn, finishSignIn, receiveAnswer, sendOn, startSignIn } from "../auth/sign-in.ts";
+import { Refusal } from "../refusal.ts";
+import { closedPage, confirmPage, donePage, type SignInPage, waitingPage } from "../render/sign-in-page.ts";
+import type { Services } from "../services.ts";
+import type { Account } from "../store/readers.ts";
+import {
+  FinishedSignIn,
+  FinishSignIn,
+  type Reader,
+  SignOut,
+  StartedSignIn,
+  StartSignIn,
+  type StartedSignIn as Started,
+} from "../wire/sign-in.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type Addresses, bearerOf, type Env, originOf, readJson, readText } from "./request.ts";
+
+/** Only we, only over https, only the whole host: the browser that was sent on is the one that comes back (RFC 9700 4.7). */
+const COOKIE = "__Host-youfigure-sign-in";
+
+const page = (answer: string) => ({ description: answer });
+export const signInEndpoints: Endpoint[] = [
+  {
+    method: "post",
+    path: "/api/v1/auth/start",
+    summary: "A reader begins to sign in.",
+    body: StartSignIn,
+    answers: { 200: { description: "Where the window goes.", schema: StartedSignIn } },
+  },
+  {
+    method: "post",
+    path: "/api/v1/auth/finish",
+    summary: "How far a sign-in is; when it is done, once, the token for commenting on this site.",
+    body: FinishSignIn,
+    answers: { 200: { description: "How far.", schema: FinishedSignIn } },
+  },
+  {
+    method: "post",
+    path: "/api/v1/auth/sign-out",
+    summary: "Ends the session whose token is sent.",
+    body: SignOut,
+    auth: "author",
+    answers: { 204: page("Ended.") },
+  },
+  { method: "get", path: "/auth/wait", summary: "What the window shows first.", type: "text/html", answers: { 200: page("A page.") } },
+  { method: "get", path: "/auth/go/{request}", summary: "Sends the window to the provider.", answers: { 302: page("To the provider.") } },
+  {
+    method: "get",
+    path: "/auth/callback/{provider}",
+    summary: "The provider's answer. It only asks whether to go on.",
+    type: "text/html",
+    answers: { 200: page("A page with a button.") },
+  },
+  {
+    method: "post",
+    path: "/auth/confirm",
+    summary: "The button of that page.",
+    type: "text/html",
+    answers: { 200: page("Signed in."), 303: page("Back to the page.") },
+  },
+];
+
+export function signInRoutes(services: Services, addresses: Addresses): Hono<Env> {
+  const app = new Hono<Env>();
+  const { sites, config } = services;
+  const limitVisits = (c: Context) => {
+    const wait = services.flood.visit(addresses.subscriber(c));
+    if (wait > 0) throw new Refusal("too_many", { retryAfter: wait });
+  };
+
+  app.post("/api/v1/auth/start", async (c) => {
+    const { url, provider, verifier, returnTo } = await readJson(c, StartSignIn);
+    const { site } = await sites.locate(url);
+    const origin = originOf(c);
+    sites.admit(site, origin);
+    limitVisits(c);
+    // Back to the page that asks, never to another origin (S-29).
+    const back = returnTo === "" ? "" : backTo(returnTo, origin);
+    const begun = await startSignIn(services, { site: site.id, provider, origin: origin ?? "", returnTo: back, verifier });
+    return c.json({ ...begun, go: `${config.publicUrl}/auth/go/${begun.request}` } satisfies Started);
+  });
+
+  app.post("/api/v1/auth/finish", async (c) => {
+    const asked = await readJson(c, FinishSignIn);
+    const outcome = await finishSignIn(services, { ...asked, origin: originOf(c) });
+    if (outcome.step !== "done") return c.json(outcome);
+    const account = await readReader(services, Number(asked.request.split(".")[0]), outcome.token);
+    return c.json({ ...outcome, reader: toReader(services, account!) });
+  });
+
+  app.post("/api/v1/auth/sign-out", async (c) => {
+    const { site } = await sites.locate((await readJson(c, SignOut)).url);
+    sites.admit(site, originOf(c));
+    await endReaderSession(services, site.id, bearerOf(c));
+    return c.body(null, 204);
+  });
+
+  app.get("/auth/wait", (c) => show(c, waitingPage()));
+  app.get("/auth/go/:request", (c) =>
+    orSay(c, async () => {
+      limitVisits(c);
+      const { address, state } = await sendOn(services, c.req.param("request"));
+      c.header("set-cookie", `${COOKIE}=${state}; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax`);
+      c.header("cross-origin-opener-policy", "unsafe-none");
+      return c.redirect(address, 302);
+    }),
+  );
+  app.get("/auth/callback/:provider", (c) =>
+    orSay(c, async () => {
+      const answer = new URL(c.req.url).searchParams;
+      const provider = c.req.param("provider");
+      const { signIn, held, profile, request } = await receiveAnswer(services, { provider, answer, cookie: getCookie(c, COOKIE) ?? "" });
+      return show(c, await asking(services, { signIn, held: { ...held, profile } }, { request, wrong: false }));
+    }),
+  );
+  app.post("/auth/confirm", (c) =>
+    orSay(c, async () => {
+      const form = new URLSearchParams(await readText(c, 1_000));
+      const request = form.get("request") ?? "";
+      const sent = { request, digits: form.get("digits")?.trim() ?? "", cookie: getCookie(c, COOKIE) ?? "" };
+      const { begun, goOn, wrong } = await confirmSignIn(services, sent);
+      if (wrong) return show(c, await asking(services, begun, { request, wrong }));
+      return goOn === "" ? show(c, donePage(request, begun.held.origin)) : c.redirect(goOn, 303);
+    }),
+  );
+  return app;
+}
+
+/** The address without its fragment. Refusal `origin_not_allowed` unless it is one of the page that asks. */
+function backTo(address: string, origin: string | null): string {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.origin !== origin || !/^https?:$/.test(url?.protocol ?? "") || url?.username) throw new Refusal("origin_not_allowed");
+  return url!.href.replace(/#.*/s, "");
+}
+
+type Asked = Pick<Awaited<ReturnType<typeof confirmSignIn>>["begun"], "signIn" | "held">;
+
+async function asking(
+  { sites }: Services,
+  { signIn, held }: Asked,
+  { request, wrong }: { request: string; wrong: boolean },
+): Promise<SignInPage> {
+  const site = await sites.byId(signIn.site);
+  const { origin, returnTo, profile } = held;
+  return confirmPage({ request, origin, wrong, digits: returnTo === "", name: profile?.name ?? "", site: site?.name ?? "" });
+}
+
+export const toReader = ({ providers }: Services, { name, provider, email }: Account): Reader => ({
+  name,
+  way: providers.find(({ id }) => id === provider)?.label ?? provider,
+  email: email !== "",
+});
+
+const show = (c: Context, { html, headers }: SignInPage, status: 200 | 400 = 200) => c.body(html, status, headers);
+
+/** A person sees this, not a program: a refusal is a page, the same for whatever did not fit. */
+async function orSay(c: Context, answer: () => Promise<Response>): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) {
+      if (!(error instanceof Error && error.name === "OutboundError") && !(error instanceof Refusal)) throw error;
+    }
+    return show(c, closedPage("This sign-in did not work. Please begin again."), 400);
+  }
+}

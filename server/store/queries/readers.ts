@@ -1,0 +1,69 @@
+import { change, first, once, run, type Steps } from "../steps.ts";
+import type { Account, ReaderSession, SignIn } from "../readers.ts";
+import type { Context } from "./context.ts";
+import type { AccountTable } from "./tables.ts";
+
+export function* addSignIn({ dialect: { db } }: Context, { site, hash, step, held, expiresAt }: SignIn): Steps<void> {
+  yield* run(once(db.insertInto("sign_ins").values({ site_id: site, hash, step, held, expires_at: expiresAt })));
+}
+
+export function* findSignIn({ dialect: { db } }: Context, site: number, hash: string): Steps<SignIn | null> {
+  const row = yield* first(once(db.selectFrom("sign_ins").selectAll().where("site_id", "=", site).where("hash", "=", hash)));
+  return row ? { site, hash, step: row.step as SignIn["step"], held: row.held, expiresAt: row.expires_at } : null;
+}
+
+export function* moveSignIn({ dialect: { db } }: Context, { site, hash, step, held }: SignIn, from: SignIn["step"]): Steps<boolean> {
+  const query = db.updateTable("sign_ins").set({ step, held }).where("site_id", "=", site).where("hash", "=", hash);
+  return (yield* change(once(query.where("step", "=", from)))) > 0;
+}
+
+export function* keepAccount(cx: Context, account: Account, subject: string): Steps<Account> {
+  const { db, id } = cx.dialect;
+  const { site, provider, name, email } = account;
+  const identity = db.selectFrom("identities").select("account_id").where("site_id", "=", site);
+  const known = yield* first(once(identity.where("provider", "=", provider).where("subject", "=", subject)));
+  const said = { provider, name, email, email_verified: account.emailVerified ? 1 : 0 };
+  if (known) {
+    const kept = id.toText(known.account_id);
+    yield* run(once(db.updateTable("accounts").set(said).where("site_id", "=", site).where("id", "=", known.account_id)));
+    return { ...account, id: kept };
+  }
+  const dbId = id.toDb(account.id);
+  yield* run(once(db.insertInto("accounts").values({ site_id: site, id: dbId, ...said, created_at: account.createdAt })));
+  yield* run(once(db.insertInto("identities").values({ site_id: site, provider, subject, account_id: dbId })));
+  return account;
+}
+
+export function* addReaderSession({ dialect: { db, id } }: Context, session: ReaderSession): Steps<void> {
+  const { site, hash, account, createdAt, expiresAt } = session;
+  const row = { site_id: site, hash, account_id: id.toDb(account), created_at: createdAt, expires_at: expiresAt };
+  yield* run(once(db.insertInto("reader_sessions").values(row)));
+}
+
+export function* findReaderSession(cx: Context, site: number, hash: string): Steps<{ session: ReaderSession; account: Account } | null> {
+  const { db, id } = cx.dialect;
+  const row = yield* first(once(db.selectFrom("reader_sessions").selectAll().where("site_id", "=", site).where("hash", "=", hash)));
+  if (!row) return null;
+  const account = yield* first(once(db.selectFrom("accounts").selectAll().where("site_id", "=", site).where("id", "=", row.account_id)));
+  if (!account) return null;
+  const session = { site, hash, account: id.toText(row.account_id), createdAt: row.created_at, expiresAt: row.expires_at };
+  return { session, account: toAccount(account, session.account) };
+}
+
+const toAccount = ({ site_id, provider, name, email, email_verified, created_at }: AccountTable, id: string): Account => ({
+  site: site_id,
+  id,
+  provider,
+  name,
+  email,
+  emailVerified: email_verified === 1,
+  createdAt: created_at,
+});
+
+export function* extendReaderSession({ dialect: { db } }: Context, site: number, hash: string, expiresAt: number): Steps<void> {
+  yield* run(once(db.updateTable("reader_sessions").set({ expires_at: expiresAt }).where("site_id", "=", site).where("hash", "=", hash)));
+}
+
+export function* removeReaderSession({ dialect: { db } }: Context, site: number, hash: string): Steps<void> {
+  yield* run(once(db.deleteFrom("reader_sessions").where("site_id", "=", site).where("hash", "=", hash)));
+}

@@ -1,0 +1,45 @@
+/** What is kept of readers who sign in. Every verb is atomic, as in store.ts. */
+export interface Account {
+  site: number;
+  id: string;
+  /** Of whom it was last signed in with. */
+  provider: string;
+  name: string;
+  /** "" for none. */
+  email: string;
+  emailVerified: boolean;
+  createdAt: number;
+}
+
+/** A sign-in under way. It moves on by one step at a time, and whoever comes second finds it moved. */
+export interface SignIn {
+  site: number;
+  /** SHA-256 of its token, hex. */
+  hash: string;
+  step: "started" | "sent" | "asking" | "known" | "confirmed" | "spent" | "failed";
+  /** JSON; whoever keeps it knows what it is. */
+  held: string;
+  expiresAt: number;
+}
+
+export interface ReaderSession {
+  site: number;
+  /** SHA-256 of the token, hex. */
+  hash: string;
+  account: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface ReaderStore {
+  addSignIn(signIn: SignIn): Promise<void>;
+  signIn(site: number, hash: string): Promise<SignIn | null>;
+  /** False when it no longer is at `from`: then nothing is written. */
+  moveSignIn(signIn: SignIn, from: SignIn["step"]): Promise<boolean>;
+  /** The account of an identity, made where there is none; name, provider and e-mail are those of `account`. `subject` is a digest. */
+  keepAccount(account: Account, subject: string): Promise<Account>;
+  addReaderSession(session: ReaderSession): Promise<void>;
+  readerSession(site: number, hash: string): Promise<{ session: ReaderSession; account: Account } | null>;
+  extendReaderSession(site: number, hash: string, expiresAt: number): Promise<void>;
+  removeReaderSession(site: number, hash: string): Promise<void>;
+}
