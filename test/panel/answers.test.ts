@@ -2,13 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as v from "valibot";
 import { ENDPOINTS } from "../../server/routes/openapi.ts";
 import { RefusalWire } from "../../server/wire/refusal.ts";
-import { PAGE } from "../server/setup.ts";
+import { ORIGIN, PAGE } from "../server/setup.ts";
 import { OWNER, type Panel, panelApp } from "./owner.ts";
 
 let app: Panel;
 beforeAll(
   async () =>
-    void (app = await panelApp({ settings: { holdWords: ["wait"], rules: "Be *kind*.", privacyUrl: "https://blog.example/privacy" } })),
+    void (app = await panelApp({
+      settings: { holdWords: ["wait"], rules: "Be *kind*.", privacyUrl: "https://blog.example/privacy" },
+      config: { oidc: [{ id: "work", label: "Work", issuer: "https://login.example", client: "comments", secret: "" }] },
+    })),
 );
 afterAll(() => app.close());
 
@@ -63,6 +66,12 @@ test("every answer is what the description says, to the member", async () => {
   await ask("POST", "/api/v1/preview", { url: PAGE, body: "*x*" });
   await ask("DELETE", path(first.comment.id), undefined, own);
   await ask("GET", `/api/v1/thread?url=${url}`);
+
+  const verifier = "v".repeat(43);
+  const origin = { origin: ORIGIN };
+  const begun = { url: PAGE, provider: "work", verifier, returnTo: "" };
+  const { request } = (await ask("POST", "/api/v1/auth/start", begun, origin)) as { request: string };
+  await ask("POST", "/api/v1/auth/finish", { request, verifier }, origin);
 
   const panel = "/api/v1/panel";
   const one = (id: string) => `${panel}/sites/${app.site.id}/comments/${id}`;

@@ -5,6 +5,7 @@ import { ENGINES } from "./engines.ts";
 import { keepingContract } from "./keeping-contract.ts";
 import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
+import { readersContract } from "./readers-contract.ts";
 
 describe.each(ENGINES)("$name", (engine) => {
   commentsContract(engine);
@@ -12,4 +13,5 @@ describe.each(ENGINES)("$name", (engine) => {
   moderationContract(engine);
   keepingContract(engine);
   mailContract(engine);
+  readersContract(engine);
 });

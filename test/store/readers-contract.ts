@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { Account, SignIn } from "../../server/store/readers.ts";
+import type { Engine } from "./engines.ts";
+import { newId } from "./rows.ts";
+import { subject } from "./subject.ts";
+
+const DAY = 86_400_000;
+
+/** What every engine promises of readers who sign in. */
+export function readersContract(engine: Engine): void {
+  const on = subject(engine);
+  const account = (name: string): Account => ({
+    site: 1,
+    id: newId(),
+    provider: "work",
+    name,
+    email: "",
+    emailVerified: false,
+    createdAt: on.now,
+  });
+
+  describe("an account", () => {
+    it("is one for a subject, under the name that it has today; another subject of the same name is another", async () => {
+      const first = await on.store.keepAccount(account("Anna"), "a");
+      expect((await on.store.keepAccount(account("Anna Figure"), "a")).id).toBe(first.id);
+      expect((await on.store.keepAccount(account("Anna Figure"), "b")).id).not.toBe(first.id);
+    });
+
+    it("is another on each site, and another for each provider", async () => {
+      const ids = new Set();
+      for (const of of [{}, { site: 2 }, { provider: "home" }])
+        ids.add((await on.store.keepAccount({ ...account("Anna"), ...of }, "a")).id);
+      expect(ids.size).toBe(3);
+    });
+  });
+
+  describe("a session of a reader", () => {
+    it("is found by the hash of its token on its own site, until it is ended or swept", async () => {
+      const { id } = await on.store.keepAccount(account("Anna"), "a");
+      const session = { site: 1, hash: "h", account: id, createdAt: on.now, expiresAt: on.now + DAY };
+      await on.store.addReaderSession(session);
+      expect(await on.store.readerSession(1, "h")).toMatchObject({ session, account: { id, name: "Anna" } });
+      expect(await on.store.readerSession(2, "h")).toBeNull();
+      await on.store.extendReaderSession(1, "h", on.now + 2 * DAY);
+      await on.store.sweep(on.now + DAY, 0);
+      expect((await on.store.readerSession(1, "h"))?.session.expiresAt).toBe(on.now + 2 * DAY);
+      await on.store.sweep(on.now + 2 * DAY, 0);
+      expect(await on.store.readerSession(1, "h")).toBeNull();
+      await on.store.addReaderSession(session);
+      await on.store.removeReaderSession(1, "h");
+      expect(await on.store.readerSession(1, "h")).toBeNull();
+    });
+  });
+
+  describe("a sign-in under way", () => {
+    it("is moved on by one of those who try at once", async () => {
+      const signIn: SignIn = { site: 1, hash: "h", step: "started", held: "{}", expiresAt: on.now + 60_000 };
+      await on.store.addSignIn(signIn);
+      const moved = await Promise.all([1, 2, 3].map(() => on.store.moveSignIn({ ...signIn, step: "sent" }, "started")));
+      expect(moved.filter(Boolean)).toHaveLength(1);
+      expect((await on.store.signIn(1, "h"))?.step).toBe("sent");
+      await on.store.sweep(on.now + 60_000, 0);
+      expect(await on.store.signIn(1, "h")).toBeNull();
+    });
+  });
+}
