@@ -12,6 +12,7 @@ import { sharedThrottle } from "./auth/shared-throttle.ts";
 import { signInThrottle } from "./auth/throttle.ts";
 import { emptyTrash } from "./comments/empty-trash.ts";
 import { floodControl } from "./comments/flood.ts";
+import { pageCounts } from "./comments/page-counts.ts";
 import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
 import { sharedFlood } from "./comments/shared-flood.ts";
@@ -58,6 +59,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     rendering: rendering(log),
     ...(shared ? limitsForAll({ store, keys, now, log }) : limitsForOne(now)),
     prepared,
+    counts: pageCounts(store),
     metrics: config.metricsToken === "" ? null : await openMetrics({ store, prepared, live }),
     live,
     mail:

@@ -4,6 +4,7 @@ import type { Throttle } from "./auth/throttle.ts";
 import type { Flood } from "./comments/flood.ts";
 import type { Prepared } from "./comments/prepared.ts";
 import type { Rendering } from "./comments/rendering.ts";
+import type { PageCounts } from "./comments/page-counts.ts";
 import type { SiteDirectory } from "./comments/sites.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
@@ -38,6 +39,7 @@ export interface Services {
   throttle: Throttle;
   /** Threads ready to be sent. */
   prepared: Prepared;
+  counts: PageCounts;
   /** Null where no monitor may ask. */
   metrics: Metrics | null;
   /** The only way to other servers. */

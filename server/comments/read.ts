@@ -62,12 +62,15 @@ async function withNames(services: Reading, rows: readonly CommentRow[]): Promis
 }
 
 /** Approved comments for each address asked; one that is no page of ours counts 0. */
-export async function countComments({ store }: Reading, places: ReadonlyMap<string, Place | null>): Promise<Record<string, number>> {
+export async function countComments(
+  { counts }: Pick<Services, "counts">,
+  places: ReadonlyMap<string, Place | null>,
+): Promise<Record<string, number>> {
   const keys = new Map<number, Set<string>>();
   for (const place of places.values()) {
     if (place) keys.set(place.site.id, (keys.get(place.site.id) ?? new Set()).add(place.key));
   }
-  const counts = new Map<number, Map<string, number>>();
-  for (const [site, pages] of keys) counts.set(site, await store.counts(site, [...pages]));
-  return Object.fromEntries([...places].map(([url, place]) => [url, (place && counts.get(place.site.id)?.get(place.key)) ?? 0]));
+  const found = new Map<number, Map<string, number>>();
+  for (const [site, pages] of keys) found.set(site, await counts.of(site, pages));
+  return Object.fromEntries([...places].map(([url, place]) => [url, (place && found.get(place.site.id)?.get(place.key)) ?? 0]));
 }

@@ -1,4 +1,5 @@
 import { type Config, isLoopback } from "../config.ts";
+import { Recent } from "../recent.ts";
 import { Refusal } from "../refusal.ts";
 import type { Site } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
@@ -25,10 +26,16 @@ export interface SiteDirectory {
   isOurs(origin: string): boolean;
 }
 
+/** Addresses that are remembered, and how long: 20 MB at the very most. */
+const REMEMBERED = 10_000;
+const LONGEST = 500;
+
 interface Index {
   sites: Site[];
   byId: Map<number, Site>;
   byOrigin: Map<string, Site>;
+  /** What addresses were found to name, so that each is read once. */
+  located: Recent<Place>;
   /** The site whose previews on this machine are accepted. */
   preview: Site | null;
 }
@@ -49,14 +56,18 @@ export function siteDirectory(store: Store, config: Pick<Config, "publicUrl">): 
     all: async () => (await load()).sites,
     byId: async (id) => (await load()).byId.get(id) ?? null,
     async locate(url) {
-      const { byOrigin, preview } = await load();
+      const { byOrigin, preview, located } = await load();
+      const known = located.get(url);
+      if (known) return known;
       const plain = pageKey(url, {});
       if (plain instanceof Refusal) throw plain;
       const site = byOrigin.get(plain.origin) ?? (isLoopbackOrigin(plain.origin) ? preview : null);
       if (!site) throw new Refusal("origin_not_allowed");
       const place = pageKey(url, site.aliases);
       if (place instanceof Refusal) throw place;
-      return { site, key: place.key };
+      const found = { site, key: place.key };
+      if (url.length <= LONGEST) located.set(url, found);
+      return found;
     },
     admit(site, origin, reading = false) {
       if (origin === null ? reading : accepts(site, origin) || isOurs(origin)) return;
@@ -77,6 +88,7 @@ async function readIndex(store: Store): Promise<Index> {
     byId: new Map(sites.map((site) => [site.id, site])),
     // A site's own origin before another's name for it.
     byOrigin: new Map([...sites.flatMap(namedBy(aliasOrigins)), ...sites.flatMap(namedBy(({ origins }) => origins))]),
+    located: new Recent(REMEMBERED),
     preview: sites.find((site) => site.settings.localhost) ?? null,
   };
 }
