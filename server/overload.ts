@@ -12,6 +12,8 @@ const MOST = 256;
  * short: libuv accepts one new connection a turn, and a reader who comes now would wait behind all of it.
  */
 const AT_ONCE = 32;
+/** Of the same reason so many begin within one turn. */
+const A_TURN = 3;
 /** Milliseconds after which who still waits is refused: something keeps the store from writing. */
 const PATIENCE = 5_000;
 /** Seconds after which a refused writer may come again. */
@@ -53,15 +55,22 @@ interface Waiting {
  * who comes when too many wait is refused before anything of the request is parsed. A site is known by the Origin
  * header, since nothing else is there yet; all whom no site knows share one part.
  */
-export function turnstile(services: Services, behind: RequestListener, { most = MOST, atOnce = AT_ONCE } = {}): RequestListener {
+export function turnstile(
+  services: Services,
+  behind: RequestListener,
+  { most = MOST, atOnce = AT_ONCE, aTurn = A_TURN } = {},
+): RequestListener {
   const shares = fairShares(most);
   const known = knownOrigins(services);
   const refuse = refusals(services, known);
   const queues = new Map<string, Waiting[]>();
   let running = 0;
+  /** Within this turn. */
+  let begun = 0;
 
   const start = ({ sharer, request, response }: Waiting) => {
     running++;
+    if (begun++ === 0) setImmediate(nextTurn);
     response.once("close", () => {
       running--;
       shares.end(sharer);
@@ -69,7 +78,12 @@ export function turnstile(services: Services, behind: RequestListener, { most = 
     });
     behind(request, response);
   };
-  const whoseTurn = () => (running < atOnce ? takeTurn(queues) : undefined);
+  const nextTurn = () => {
+    begun = 0;
+    next();
+  };
+  const isRoom = () => running < atOnce && begun < aTurn;
+  const whoseTurn = () => (isRoom() ? takeTurn(queues) : undefined);
   const next = () => {
     for (let waiting = whoseTurn(); waiting; waiting = whoseTurn()) {
       const late = performance.now() - waiting.since > PATIENCE;
@@ -82,7 +96,7 @@ export function turnstile(services: Services, behind: RequestListener, { most = 
     }
   };
   const enter = (waiting: Waiting) => {
-    if (running < atOnce) return start(waiting);
+    if (isRoom()) return start(waiting);
     const queue = queues.get(waiting.sharer);
     if (queue) queue.push(waiting);
     else queues.set(waiting.sharer, [waiting]);

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { connectionLimit, limitConnections } from "../../server/connections.ts";
-import { fairShares } from "../../server/overload.ts";
+import { fairShares, turnstile } from "../../server/overload.ts";
+import { testApp } from "./setup.ts";
 
 describe("places for writes", () => {
   test("are all but one part for a site alone, and shared when others come", () => {
@@ -32,6 +33,40 @@ describe("places for writes", () => {
     shares.end("site 3");
     expect(shares.admits("one too many")).toBe(true);
   });
+});
+
+test("few writes begin within one turn of the event loop, so that a reader waits behind no more, and all of them in the end", async () => {
+  const app = await testApp();
+  let turn = 0;
+  const began: number[] = [];
+  const behind = turnstile(app.services, (_, response) => void (began.push(turn), response.end()), { aTurn: 2 });
+  const server = createServer(behind).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const sockets = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const socket = connect({ port, host: "127.0.0.1" });
+      await once(socket, "connect");
+      return socket;
+    }),
+  );
+  let counting = true;
+  const count = () => {
+    turn++;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  // All in one go, so that one turn of the loop finds all of them.
+  for (const socket of sockets) socket.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
+  const answers = await Promise.all(sockets.map(async (socket) => String(((await once(socket, "data")) as Buffer[])[0]).slice(0, 12)));
+  counting = false;
+  expect(answers).toEqual(Array(20).fill("HTTP/1.1 200"));
+  const most = Math.max(...began.map((at) => began.filter((other) => other === at).length));
+  // One turn's last and the next one's first may fall between two counts.
+  expect(most).toBeLessThanOrEqual(4);
+  for (const socket of sockets) socket.destroy();
+  await new Promise((done) => server.close(done));
+  await app.close();
 });
 
 describe("connections of one address", () => {
