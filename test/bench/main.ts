@@ -1,5 +1,5 @@
 /** `npm run bench`: README.md beside this tells the options. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { aimsOf } from "./aims.ts";
@@ -42,6 +42,7 @@ function write(figures: Figures): void {
   const [, before, after] = /^([^]*<!-- bench -->\n)[^]*(<!-- \/bench -->[^]*)$/.exec(text) ?? [];
   if (before === undefined || after === undefined) throw new Error("The README has no place for the bench");
   const plots = plotsOf(figures);
+  mkdirSync(here("plots"), { recursive: true });
   for (const { file: name, svg } of plots) writeFileSync(here(`plots/${name}`), svg);
   writeFileSync(file, `${before}${summaryOf(figures, plots)}\n${after}`);
   writeFileSync(here("RESULTS.md"), `# What the bench measured\n\n${resultsOf(figures)}\n`);
