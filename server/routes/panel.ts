@@ -67,7 +67,12 @@ export function panelRoutes(services: Services): Hono<Env> {
   const queue = followQueue(services);
   inside.get("/live", (c) => {
     const asking = c as unknown as Context<Env>;
-    return stream(services, asking, { channel: queue, cursor: -1, until: services.now() + STREAM_LASTS, headers: {}, leave: () => {} });
+    return stream(services, asking, {
+      followed: [{ channel: queue, cursor: -1 }],
+      until: services.now() + STREAM_LASTS,
+      headers: {},
+      leave: () => {},
+    });
   });
   inside.route("/", panelOwnerRoutes(services, tools));
   inside.route("/", panelCommentRoutes(services));

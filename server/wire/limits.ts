@@ -33,6 +33,9 @@ export const LIMITS = {
   requestBytes: 160_000,
 } as const;
 
+/** Pages that one stream follows: the tabs of a browser that are seen at once share it. */
+export const LIVE_PAGES = 10;
+
 /** A passphrase shorter than this is refused (NIST SP 800-63B asks for at least 8; an owner alone behind it for more). */
 export const PASSPHRASE_MIN = 12;
 

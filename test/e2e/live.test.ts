@@ -145,6 +145,39 @@ test("two tabs of a page share one stream, and the other takes over when one clo
   expect(await second.locator("you-figure article").count()).toBe(3);
 });
 
+test("tabs of different pages share one stream too, whoever closes first, and each hears of its own page alone", async () => {
+  const paths = ["/left", "/middle", "/right"];
+  for (const path of paths) {
+    blog.page(path, plainPage());
+    await blog.say(path, { body: `Here before on ${path}.` });
+  }
+  const { page: first, context } = await follow("/left");
+  const asked: string[] = [];
+  context.on("request", (request) => request.url().includes("/api/v1/live") && asked.push(request.url()));
+  const tabs = [first];
+  for (const path of paths.slice(1)) {
+    const tab = await context.newPage();
+    await tab.goto(blog.url + path);
+    tabs.push(tab);
+    await until(() => new URL(asked.at(-1) ?? blog.url).searchParams.getAll("url").length === tabs.length && streams() === tabs.length);
+  }
+  const say = async (words: string, open: number[]) => {
+    for (const n of open) await blog.say(paths[n]!, { body: `${words} on ${paths[n]}.` });
+    for (const n of open) {
+      await article(tabs[n]!, `${words} on ${paths[n]}.`).waitFor();
+      for (const other of paths) if (other !== paths[n]) expect(await article(tabs[n]!, `on ${other}.`).count()).toBe(0);
+    }
+  };
+  await say("For all", [0, 1, 2]);
+  await tabs[1]!.close();
+  await until(() => streams() === 2);
+  await say("For two", [0, 2]);
+  await first.close();
+  await say("For the last", [2]);
+  expect(streams()).toBe(1);
+  expect(await article(tabs[2]!, "on /right.").count()).toBe(4);
+});
+
 test("a tab that is hidden, or where the comments are out of sight, has no stream, and catches up when it is seen again", async () => {
   blog.page("/sight", plainPage({ body: '<div style="height:3000px"></div>' }));
   const { page } = await visit(browser, `${blog.url}/sight`, { viewport: { width: 900, height: 900 } });

@@ -59,7 +59,9 @@ describe("streams", () => {
       c.set("requestId", "a");
       return next();
     });
-    app.get("/", (c) => stream(services, c, { channel, cursor: 0, until: Number.POSITIVE_INFINITY, headers: {}, leave: () => {} }));
+    app.get("/", (c) =>
+      stream(services, c, { followed: [{ channel, cursor: 0 }], until: Number.POSITIVE_INFINITY, headers: {}, leave: () => {} }),
+    );
     const server = createServer(getRequestListener(app.fetch));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

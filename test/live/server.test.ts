@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { LiveEvent } from "../../server/wire/live.ts";
 import { ORIGIN, PAGE } from "../server/setup.ts";
+import { listen } from "./listen.ts";
 import { type LiveServer, liveServer, until } from "./live-server.ts";
 
 let server: LiveServer;
@@ -47,6 +48,35 @@ describe("a stream", () => {
     expect((await server.follow({}, { origin: "https://evil.example" })).status).toBe(403);
     expect((await server.follow({ url: "https://evil.example/post" })).status).toBe(403);
     expect((await server.follow({ url: "nonsense" })).status).toBe(422);
+  });
+
+  it("follows several pages, each from its own version, and leaves out those that the asker may not follow", async () => {
+    const other = `${PAGE}/other`;
+    await server.say("One.");
+    await server.say("Two.", { url: other });
+    await server.say("Three.", { url: other });
+    const follow = (...pairs: [string, string][]) =>
+      listen(`${server.url}/api/v1/live?${new URLSearchParams(pairs)}`, { origin: ORIGIN, "last-event-id": "7" });
+    const stream = await follow(
+      ["url", PAGE],
+      ["after", "0"],
+      ["url", "https://evil.example/"],
+      ["after", "0"],
+      ["url", other],
+      ["after", "1"],
+    );
+    const told = [await stream.next(), await stream.next()].map(({ data }) => [data.page.url, data.since, data.comments.length]);
+    expect(told).toEqual([
+      [PAGE, 0, 1],
+      [other, 1, 1],
+    ]);
+    await server.say("Four.", { url: other });
+    expect((await stream.next()).data.page).toMatchObject({ url: other, version: 3 });
+    stream.close();
+    await until(() => server.services.live.size().listeners === 0);
+    expect((await follow(["url", "https://evil.example/"], ["url", "https://evil.example/2"])).status).toBe(403);
+    expect((await follow(["url", PAGE], ["after", "0"], ["url", other])).status).toBe(422);
+    expect((await follow(...Array.from({ length: 11 }, (_, n): [string, string] => ["url", `${PAGE}/${n}`]))).status).toBe(422);
   });
 
   it("is not to be had, and ends, where the site's owner turned it off", async () => {
