@@ -1,6 +1,7 @@
 import type * as OAuth from "oauth4webapi";
 import type { Outbound } from "../outbound.ts";
 import type { Profile, Provider } from "./provider.ts";
+import { newToken } from "./token.ts";
 
 /** Loaded at the first sign-in. */
 const load = () => import("oauth4webapi");
@@ -8,16 +9,50 @@ const load = () => import("oauth4webapi");
 /** Seconds by which a provider's clock may differ. */
 const SKEW = 60;
 
-export interface Dancing {
-  provider: Provider;
+/** A provider of OAuth 2 or OpenID Connect is data; the dance is danced once for all. */
+export interface OAuthProvider {
+  id: string;
+  label: string;
+  /** OpenID Connect: everything else is discovered there. */
+  issuer?: string;
+  /** OAuth 2 alone: where to ask. */
+  endpoints?: { issuer: string; authorize: string; token: string; profile: string; headers?: Record<string, string> };
+  client: string;
+  /** "" for a public client. */
+  secret: string;
+  scopes: string;
+  /** How the client proves itself at the token endpoint. */
+  clientAuth: "basic" | "post";
+  /** Throws where there is no subject. */
+  toProfile: (claims: Readonly<Record<string, unknown>>) => Profile;
+}
+
+export function danced(data: OAuthProvider): Provider {
+  return {
+    id: data.id,
+    label: data.label,
+    issuer: data.issuer ?? data.endpoints?.issuer ?? "",
+    async begin({ outbound, now, randomBytes }, { redirectUri, state }) {
+      const secrets = { nonce: newToken(randomBytes), codeVerifier: newToken(randomBytes) };
+      const address = await authorizeAddress({ provider: data, outbound, redirectUri, now }, { ...secrets, state });
+      return { address, kept: JSON.stringify(secrets) };
+    },
+    answer({ outbound, now }, { redirectUri, state, kept, params }) {
+      const secrets = JSON.parse(kept) as Omit<Secrets, "state">;
+      return profileBehind({ provider: data, outbound, redirectUri, now }, { ...secrets, state }, params);
+    },
+  };
+}
+
+interface Dancing {
+  provider: OAuthProvider;
   outbound: Outbound;
-  /** Our own address for this provider's answer: no other provider's answer is taken there. */
   redirectUri: string;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-export interface Secrets {
+interface Secrets {
   state: string;
   nonce: string;
   /** RFC 7636. */
@@ -25,7 +60,7 @@ export interface Secrets {
 }
 
 /** Where to send the reader (RFC 6749 4.1.1, with PKCE). Rejects when the provider can't be asked. */
-export async function authorizeAddress(dancing: Dancing, { state, nonce, codeVerifier }: Secrets): Promise<string> {
+async function authorizeAddress(dancing: Dancing, { state, nonce, codeVerifier }: Secrets): Promise<string> {
   const { provider, redirectUri } = dancing;
   const oauth = await load();
   const server = await serverOf(oauth, dancing);
@@ -45,7 +80,7 @@ export async function authorizeAddress(dancing: Dancing, { state, nonce, codeVer
 }
 
 /** Who came back. The provider's tokens end with this call. Rejects with whatever does not fit. */
-export async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSearchParams): Promise<Profile> {
+async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSearchParams): Promise<Profile> {
   const { provider, redirectUri } = dancing;
   const oauth = await load();
   const server = await serverOf(oauth, dancing);

@@ -1,24 +1,45 @@
 /**
- * The seam to those who know a reader: a provider is data, and the dance (server/auth/dance.ts) is danced once for all.
- * A provider answers for one subject for ever; names, pictures and e-mails are only what it says today.
+ * The seam to those who know a reader. A sign-in begins with one of them and is answered by it; in between the reader is in its
+ * hands, or on a page of ours that asks on its behalf. It answers for one subject for ever; names, pictures and e-mails are only
+ * what it says today.
  */
+import type { Services } from "../services.ts";
+
 export interface Provider {
   /** Part of its redirect address and of every identity: never changed. */
   id: string;
   /** As readers see it: “Connecting to LABEL”. */
   label: string;
-  /** OpenID Connect: everything else is discovered there. */
-  issuer?: string;
-  /** OAuth 2 alone: where to ask. */
-  endpoints?: { issuer: string; authorize: string; token: string; profile: string; headers?: Record<string, string> };
-  client: string;
-  /** "" for a public client. */
-  secret: string;
-  scopes: string;
-  /** How the client proves itself at the token endpoint. */
-  clientAuth: "basic" | "post";
-  /** Throws where there is no subject. */
-  toProfile: (claims: Readonly<Record<string, unknown>>) => Profile;
+  /** Within it a subject is never another person's: with the id part of every identity, never changed. */
+  issuer: string;
+  /** Refusal `not_found` when what the reader said leads nowhere; rejects with anything else when nobody can be asked. */
+  begin(services: Services, asked: Asked): Promise<Onward>;
+  /** Who came back. Whatever it was given to find out ends with this call. Rejects with whatever does not fit. */
+  answer(services: Services, came: Came): Promise<Profile>;
+}
+
+export interface Asked {
+  /** Our own address for this provider's answer: no other provider's answer is taken there. */
+  redirectUri: string;
+  /** Has to come back with the answer. */
+  state: string;
+  /** What the reader wrote on a page of ours that asks for this provider, "" where it did not yet. */
+  said: string;
+}
+
+export interface Onward {
+  /** Where the reader goes next: to the provider, or to a page of ours. */
+  address: string;
+  /** Handed back with the answer; nobody else is told. */
+  kept: string;
+}
+
+export interface Came {
+  redirectUri: string;
+  state: string;
+  kept: string;
+  /** What came with the reader: the query of the redirect address, or what a page of ours found. */
+  params: URLSearchParams;
 }
 
 /** Who somebody is, as the provider says. */

@@ -1,9 +1,14 @@
 import type { Config } from "../config.ts";
+import { danced, type OAuthProvider } from "./dance.ts";
 import type { Profile, Provider } from "./provider.ts";
 
+type Named = Pick<Config, "github" | "google" | "wordpress" | "oidc">;
+
 /** Those that the environment names, in the order in which the box shows them. */
-export function configuredProviders(config: Pick<Config, "github" | "google" | "wordpress" | "oidc">): Provider[] {
-  const known = (id: "github" | "google" | "wordpress", rest: Omit<Provider, "id" | "client" | "secret">): Provider[] => {
+export const configuredProviders = (config: Named): Provider[] => oauthProviders(config).map(danced);
+
+function oauthProviders(config: Named): OAuthProvider[] {
+  const known = (id: "github" | "google" | "wordpress", rest: Omit<OAuthProvider, "id" | "client" | "secret">): OAuthProvider[] => {
     const client = config[id];
     return client === null ? [] : [{ id, ...client, ...rest }];
   };
@@ -23,7 +28,7 @@ export function configuredProviders(config: Pick<Config, "github" | "google" | "
       toProfile: ({ id, name, login }) => profileOf({ sub: id, name: name ?? login }),
     }),
     ...known("google", { label: "Google", issuer: "https://accounts.google.com", ...OIDC, clientAuth: "post" }),
-    ...config.oidc.map((entry): Provider => ({ ...entry, ...OIDC, clientAuth: "basic" })),
+    ...config.oidc.map((entry): OAuthProvider => ({ ...entry, ...OIDC, clientAuth: "basic" })),
   ];
 }
 

@@ -2,7 +2,6 @@ import { randomInt, timingSafeEqual } from "node:crypto";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import type { Account, SignIn } from "../store/readers.ts";
-import { authorizeAddress, type Dancing, profileBehind } from "./dance.ts";
 import type { Profile, Provider } from "./provider.ts";
 import { openReaderSession } from "./reader-session.ts";
 import { hashToken, newToken } from "./token.ts";
@@ -23,8 +22,8 @@ interface Held {
   digits: string;
   tries: number;
   state: string;
-  nonce: string;
-  codeVerifier: string;
+  /** What the provider wants handed back with the answer. */
+  kept: string;
   profile: Profile | null;
   account: string;
   /** Proves that the browser that returned is the one that confirmed. */
@@ -36,6 +35,9 @@ export interface Begun {
   held: Held;
   provider: Provider;
 }
+
+/** Sent to its provider, or to a page of ours. */
+export type Sent = Begun & { request: string };
 
 export interface Start {
   site: number;
@@ -52,7 +54,7 @@ export async function startSignIn(services: Services, start: Start): Promise<{ r
   const token = newToken(randomBytes);
   const digits = String(randomInt(100)).padStart(2, "0");
   const { provider, origin, returnTo } = start;
-  const rest = { tries: 0, state: "", nonce: "", codeVerifier: "", profile: null, account: "", code: "" };
+  const rest = { tries: 0, state: "", kept: "", profile: null, account: "", code: "" };
   const held: Held = { provider, origin, returnTo, verifier: hashToken(start.verifier), digits, ...rest };
   const request = `${start.site}.${token}`;
   await store.addSignIn({
@@ -66,37 +68,40 @@ export async function startSignIn(services: Services, start: Start): Promise<{ r
 }
 
 /** Where the window goes next, and the state that its browser has to bring back in a cookie as well. */
-export async function sendOn(services: Services, request: string): Promise<{ address: string; state: string }> {
+export async function sendOn(services: Services, request: string, said = ""): Promise<{ address: string; state: string }> {
   const { signIn, held, provider } = await find(services, request);
-  const secret = () => newToken(services.randomBytes);
-  const state = `${request}.${secret()}`;
-  const secrets = { nonce: secret(), codeVerifier: secret() };
-  const address = await authorizeAddress(dancing(services, provider), { ...secrets, state });
-  if (!(await move(services, signIn, "sent", { ...held, ...secrets, state: hashToken(state) }))) throw new Refusal("not_found");
+  const state = `${request}.${newToken(services.randomBytes)}`;
+  const { address, kept } = await provider.begin(services, { redirectUri: redirectUriOf(services, provider), state, said });
+  if (!(await move(services, signIn, "sent", { ...held, kept, state: hashToken(state) }))) throw new Refusal("not_found");
   return { address, state };
+}
+
+/** The sign-in that this browser was sent on with, for pages of ours that ask on a provider's behalf. Refusal `forbidden` without. */
+export async function underWay(services: Services, { provider: at, cookie }: { provider: string; cookie: string }): Promise<Sent> {
+  const request = cookie.slice(0, Math.max(0, cookie.lastIndexOf(".")));
+  const begun = await find(services, request);
+  const { signIn, held, provider } = begun;
+  if (signIn.step !== "sent" || provider.id !== at || !same(held.state, hashToken(cookie))) throw new Refusal("forbidden");
+  return { ...begun, request };
 }
 
 /** The provider's answer came to its own address, in the browser that was sent there. Each answer is looked at once. */
 export async function receiveAnswer(
   services: Services,
   { provider: at, answer, cookie }: { provider: string; answer: URLSearchParams; cookie: string },
-): Promise<Begun & { request: string; profile: Profile }> {
-  const state = answer.get("state") ?? "";
-  const request = state.slice(0, state.lastIndexOf("."));
-  const { signIn, held, provider } = await find(services, request);
-  if (signIn.step !== "sent" || provider.id !== at || !same(held.state, hashToken(cookie)) || cookie !== state)
-    throw new Refusal("forbidden");
-  if (!(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
+): Promise<Sent & { profile: Profile }> {
+  const { signIn, held, provider, request } = await underWay(services, { provider: at, cookie });
+  if (answer.get("state") !== cookie || !(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
   const asking: SignIn = { ...signIn, step: "asking" };
   try {
-    const { nonce, codeVerifier } = held;
-    const profile = await profileBehind(dancing(services, provider), { state, nonce, codeVerifier }, answer);
-    const known = { ...held, profile };
+    const came = { redirectUri: redirectUriOf(services, provider), state: cookie, kept: held.kept, params: answer };
+    const profile = await provider.answer(services, came);
+    const known = { ...held, kept: "", profile };
     if (!(await move(services, asking, "known", known))) throw new Refusal("forbidden");
     return { signIn, held: known, provider, request, profile };
   } catch (error) {
     if (error instanceof Error) services.log.info({ provider: at, error: error.name, cause: causeOf(error) }, "a sign-in failed");
-    await move(services, asking, "failed", held);
+    await move(services, asking, "failed", { ...held, kept: "" });
     throw error instanceof Refusal ? error : new Refusal("forbidden");
   }
 }
@@ -128,11 +133,10 @@ export async function confirmSignIn(
 
 /** The key is provider, issuer and subject, never the e-mail. */
 function keepAccount({ store, newId, now }: Services, site: number, provider: Provider, profile: Profile): Promise<Account> {
-  const issuer = provider.issuer ?? provider.endpoints?.issuer ?? "";
   const { name, email, emailVerified, subject } = profile;
   return store.keepAccount(
     { site, id: newId(), provider: provider.id, name, email, emailVerified, createdAt: now() },
-    hashToken(JSON.stringify([issuer, subject])),
+    hashToken(JSON.stringify([provider.issuer, subject])),
   );
 }
 
@@ -169,11 +173,6 @@ async function move({ store }: Services, signIn: SignIn, to: SignIn["step"], hel
   return store.moveSignIn({ ...signIn, step: to, held: JSON.stringify(held) }, signIn.step);
 }
 
-const dancing = ({ outbound, config, now }: Services, provider: Provider): Dancing => ({
-  provider,
-  outbound,
-  redirectUri: `${config.publicUrl}/auth/callback/${provider.id}`,
-  now,
-});
+const redirectUriOf = ({ config }: Services, { id }: Provider) => `${config.publicUrl}/auth/callback/${id}`;
 
 const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
