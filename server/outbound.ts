@@ -11,6 +11,8 @@ export interface OutboundAsk {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Bytes of the answer at most. */
+  maxBytes?: number;
 }
 
 /** One text for whatever went wrong, so that nobody learns which ports are open (S-27); `cause` is for the log. */
@@ -23,6 +25,8 @@ export class OutboundError extends Error {
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000_000;
+/** What is passed on of the answer's headers; never a cookie. */
+const HEARD = ["content-type", "location", "www-authenticate", "dpop-nonce"];
 
 /** https to public addresses; what OUTBOUND_ALLOW names also by http and on private networks. Follows no redirect. */
 export function outbound({ outboundAllow }: Pick<Config, "outboundAllow">, timeoutMs = TIMEOUT_MS): Outbound {
@@ -54,7 +58,7 @@ const publicLookup: LookupFunction = (host, options, done) => {
 
 function fetchOnce(
   url: URL,
-  { method = "GET", headers = {}, body }: OutboundAsk,
+  { method = "GET", headers = {}, body, maxBytes = MAX_BYTES }: OutboundAsk,
   { timeoutMs, lookup }: { timeoutMs: number; lookup: LookupFunction | undefined },
 ): Promise<Response> {
   const start = url.protocol === "https:" ? secureRequest : plainRequest;
@@ -68,16 +72,16 @@ function fetchOnce(
         let bytes = 0;
         response.on("data", (chunk: Buffer) => {
           bytes += chunk.length;
-          if (bytes > MAX_BYTES) request.destroy(new Error("too large"));
+          if (bytes > maxBytes) request.destroy(new Error("too large"));
           else chunks.push(chunk);
         });
         response.on("error", fail);
         response.on("end", () => {
           const { statusCode = 502 } = response;
           if (response.headers["content-encoding"] ?? statusCode < 200) return fail(new Error("not plain"));
-          const type = response.headers["content-type"] ?? "";
+          const heard = HEARD.map((name) => [name, String(response.headers[name] ?? "")] as const).filter(([, value]) => value !== "");
           const empty = statusCode === 204 || statusCode === 205 || statusCode === 304;
-          done(new Response(empty ? null : Buffer.concat(chunks), { status: statusCode, headers: { "content-type": type } }));
+          done(new Response(empty ? null : Buffer.concat(chunks), { status: statusCode, headers: Object.fromEntries(heard) }));
         });
       },
     );
