@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { requestIds } from "./front.ts";
 import { panelPage } from "./render/panel-page.ts";
+import { askRoutes } from "./routes/ask.ts";
 import { assetRoutes, type Assets } from "./routes/assets.ts";
 import { avatarRoutes } from "./routes/avatar.ts";
 import { commentRoutes } from "./routes/comments.ts";
@@ -31,6 +32,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", liveRoutes(services, from));
   app.route("/", commentRoutes(services, from));
   app.route("/", signInRoutes(services, from));
+  app.route("/", askRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());

@@ -25,6 +25,8 @@ export interface Config {
   google: Client | null;
   wordpress: Client | null;
   oidc: Issuer[];
+  /** Whether readers may come from servers that they name themselves. */
+  mastodon: boolean;
   /** What a monitor sends to read /metrics. Empty: nobody may. */
   metricsToken: string;
 }
@@ -76,6 +78,11 @@ function parseClient(text: string): Client | null {
   return { client, secret };
 }
 
+function parseSwitch(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new BadValue("write on or off");
+  return text === "on";
+}
+
 function parseIssuers(text: string): Issuer[] {
   const wanted = 'write a JSON list such as [{"id":"work","label":"Work","issuer":"https://login.example","client":"…","secret":"…"}]';
   let entries: unknown;
@@ -95,7 +102,7 @@ function parseIssuers(text: string): Issuer[] {
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
   return entries;
 }
-const RESERVED = ["github", "google", "wordpress"];
+const RESERVED = ["github", "google", "wordpress", "mastodon", "bluesky"];
 
 export const VARIABLES = {
   PORT: {
@@ -223,6 +230,12 @@ export const VARIABLES = {
     secret: true,
     doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client.',
     parse: parseIssuers,
+  },
+  MASTODON: {
+    key: "mastodon",
+    default: "off",
+    doc: "on: readers sign in with Mastodon, each with a server of their own choice, which this server then asks and registers itself at.",
+    parse: parseSwitch,
   },
   METRICS_TOKEN: {
     key: "metricsToken",

@@ -1,6 +1,16 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
-export type Purpose = "form-token" | "edit-token" | "avatar" | "address" | "claim" | "fingerprint" | "letters" | "letter" | "message";
+export type Purpose =
+  | "form-token"
+  | "edit-token"
+  | "avatar"
+  | "address"
+  | "claim"
+  | "fingerprint"
+  | "letters"
+  | "letter"
+  | "message"
+  | "mastodon-app";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {

@@ -1,5 +1,6 @@
 import type * as OAuth from "oauth4webapi";
 import type { Outbound } from "../outbound.ts";
+import type { Log } from "../services.ts";
 import type { Profile, Provider } from "./provider.ts";
 import { newToken } from "./token.ts";
 
@@ -16,7 +17,7 @@ export interface OAuthProvider {
   /** OpenID Connect: everything else is discovered there. */
   issuer?: string;
   /** OAuth 2 alone: where to ask. */
-  endpoints?: { issuer: string; authorize: string; token: string; profile: string; headers?: Record<string, string> };
+  endpoints?: { issuer: string; authorize: string; token: string; profile: string; headers?: Record<string, string>; revoke?: string };
   client: string;
   /** "" for a public client. */
   secret: string;
@@ -32,14 +33,14 @@ export function danced(data: OAuthProvider): Provider {
     id: data.id,
     label: data.label,
     issuer: data.issuer ?? data.endpoints?.issuer ?? "",
-    async begin({ outbound, now, randomBytes }, { redirectUri, state }) {
+    async begin({ outbound, now, log, randomBytes }, { redirectUri, state }) {
       const secrets = { nonce: newToken(randomBytes), codeVerifier: newToken(randomBytes) };
-      const address = await authorizeAddress({ provider: data, outbound, redirectUri, now }, { ...secrets, state });
+      const address = await authorizeAddress({ provider: data, outbound, redirectUri, now, log }, { ...secrets, state });
       return { address, kept: JSON.stringify(secrets) };
     },
-    answer({ outbound, now }, { redirectUri, state, kept, params }) {
+    answer({ outbound, now, log }, { redirectUri, state, kept, params }) {
       const secrets = JSON.parse(kept) as Omit<Secrets, "state">;
-      return profileBehind({ provider: data, outbound, redirectUri, now }, { ...secrets, state }, params);
+      return profileBehind({ provider: data, outbound, redirectUri, now, log }, { ...secrets, state }, params);
     },
   };
 }
@@ -50,6 +51,7 @@ interface Dancing {
   redirectUri: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  log: Log;
 }
 
 interface Secrets {
@@ -92,7 +94,9 @@ async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSear
   const response = await oauth.authorizationCodeGrantRequest(server, client, auth, params, redirectUri, secrets.codeVerifier, options);
   if (provider.issuer === undefined) {
     const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response);
-    return provider.toProfile(await readProfile(dancing, access_token));
+    return await readProfile(dancing, access_token)
+      .then(provider.toProfile)
+      .finally(() => revoke(dancing, access_token));
   }
   const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
     expectedNonce: secrets.nonce,
@@ -134,3 +138,17 @@ async function readProfile({ provider, outbound }: Dancing, token: string): Prom
   if (!response.ok) throw new Error(`the profile was refused with ${response.status}`);
   return (await response.json()) as Record<string, unknown>;
 }
+
+/** RFC 7009, where it is offered. Who somebody is is known by then: a token that outlives it is worth a line in the log, no more. */
+async function revoke({ provider, outbound, log }: Dancing, token: string): Promise<void> {
+  const { id, client, secret, endpoints } = provider;
+  if (endpoints?.revoke === undefined) return;
+  const body = new URLSearchParams({ token, client_id: client, client_secret: secret }).toString();
+  const ended = await outbound(endpoints.revoke, { method: "POST", headers: FORM, body }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (!ended) log.warn({ provider: id }, "a token was not taken back");
+}
+
+const FORM = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };

@@ -14,14 +14,14 @@ export interface Provider {
   issuer: string;
   /** Refusal `not_found` when what the reader said leads nowhere; rejects with anything else when nobody can be asked. */
   begin(services: Services, asked: Asked): Promise<Onward>;
-  /** Who came back. Whatever it was given to find out ends with this call. Rejects with whatever does not fit. */
+  /** Who came back. What it was given to find out ends with this call. Rejects with whatever does not fit, a wrong state first of all. */
   answer(services: Services, came: Came): Promise<Profile>;
 }
 
 export interface Asked {
   /** Our own address for this provider's answer: no other provider's answer is taken there. */
   redirectUri: string;
-  /** Has to come back with the answer. */
+  /** Of the browser that is sent on: whose answer carries it, or another that `kept` holds, is the one that was sent. */
   state: string;
   /** What the reader wrote on a page of ours that asks for this provider, "" where it did not yet. */
   said: string;
@@ -38,7 +38,7 @@ export interface Came {
   redirectUri: string;
   state: string;
   kept: string;
-  /** What came with the reader: the query of the redirect address, or what a page of ours found. */
+  /** What came with the reader: the query of our address, or what a page of ours found. The cookie was looked at, nothing of this. */
   params: URLSearchParams;
 }
 

@@ -1,11 +1,16 @@
 import type { Config } from "../config.ts";
 import { danced, type OAuthProvider } from "./dance.ts";
+import { mastodon } from "./mastodon.ts";
 import type { Profile, Provider } from "./provider.ts";
 
 type Named = Pick<Config, "github" | "google" | "wordpress" | "oidc">;
+type Chosen = Named & Pick<Config, "mastodon">;
 
 /** Those that the environment names, in the order in which the box shows them. */
-export const configuredProviders = (config: Named): Provider[] => oauthProviders(config).map(danced);
+export const configuredProviders = (config: Chosen): Provider[] => [
+  ...oauthProviders(config).map(danced),
+  ...(config.mastodon ? [mastodon] : []),
+];
 
 function oauthProviders(config: Named): OAuthProvider[] {
   const known = (id: "github" | "google" | "wordpress", rest: Omit<OAuthProvider, "id" | "client" | "secret">): OAuthProvider[] => {

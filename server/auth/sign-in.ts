@@ -91,7 +91,7 @@ export async function receiveAnswer(
   { provider: at, answer, cookie }: { provider: string; answer: URLSearchParams; cookie: string },
 ): Promise<Sent & { profile: Profile }> {
   const { signIn, held, provider, request } = await underWay(services, { provider: at, cookie });
-  if (answer.get("state") !== cookie || !(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
+  if (!(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
   const asking: SignIn = { ...signIn, step: "asking" };
   try {
     const came = { redirectUri: redirectUriOf(services, provider), state: cookie, kept: held.kept, params: answer };

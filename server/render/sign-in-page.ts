@@ -1,15 +1,16 @@
 /** Pages of the window in which a reader signs in. They hold one script each, allowed by its hash. */
 import { createHash } from "node:crypto";
+import { directionOf, type Language } from "../locale/format.ts";
 
 export interface SignInPage {
   html: string;
   headers: Record<string, string>;
 }
 
-const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const STYLE =
-  ":root{color-scheme:light dark;font:18px/1.5 system-ui,sans-serif}body{max-width:26rem;margin:3rem auto;padding:0 1rem}button,input{font:inherit;min-height:2.6em;padding:0 1em}input{width:3em;text-align:center}[hidden]{display:none}.wrong{font-weight:600}";
+  ":root{color-scheme:light dark;font:18px/1.5 system-ui,sans-serif}body{max-width:26rem;margin:3rem auto;padding:0 1rem}button,input{font:inherit;min-height:2.6em;padding:0 1em}input{width:3em;text-align:center}input.wide{box-sizing:border-box;width:100%;text-align:start}[hidden]{display:none}.wrong{font-weight:600}";
 
 /** Asks the page that opened this window for the digits, which only the page that began the sign-in can know. */
 const ASK = `const {request,origin}=document.body.dataset,d=document.getElementById("digits"),i=document.querySelector("[name=digits]");
@@ -17,12 +18,12 @@ addEventListener("message",e=>{if(e.source===opener&&e.origin===origin&&e.data?.
 opener?.postMessage({youFigure:"known",request},origin)`;
 const DONE = `const {request,origin}=document.body.dataset;opener?.postMessage({youFigure:"done",request},origin);close()`;
 
-function page({ title, body, script = "", data = {}, formTo = "" }: Parts): SignInPage {
+export function page({ title, body, script = "", data = {}, formTo = "", lang = "en", refresh = "" }: Parts): SignInPage {
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escape(value)}"`);
   return {
     html: `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title><style>${STYLE}</style></head>
+<html lang="${lang}" dir="${directionOf(lang)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh && `<meta http-equiv="refresh" content="0;url=${escape(refresh)}">`}<title>${escape(title)}</title><style>${STYLE}</style></head>
 <body${attributes.join("")}><main>${body}</main>${script && `<script>${script}</script>`}</body></html>
 `,
     headers: {
@@ -42,6 +43,9 @@ interface Parts {
   script?: string;
   data?: Record<string, string>;
   formTo?: string;
+  lang?: Language;
+  /** Where it goes on by itself. */
+  refresh?: string;
 }
 
 export const waitingPage = () => page({ title: "Connecting …", body: `<p role="status">Connecting …</p>` });

@@ -13,6 +13,7 @@ import { liveEndpoints } from "./live.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
 import { signInEndpoints } from "./sign-in.ts";
+import { askEndpoints } from "./ask.ts";
 import { threadEndpoints } from "./thread.ts";
 import { threadPageEndpoints } from "./thread-page.ts";
 
@@ -64,6 +65,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...liveEndpoints,
   ...commentEndpoints,
   ...signInEndpoints,
+  ...askEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
   ...plain,

@@ -19,7 +19,9 @@ import type { Endpoint } from "./endpoint.ts";
 import { type Addresses, bearerOf, type Env, originOf, readJson, readText } from "./request.ts";
 
 /** Only we, only over https, only the whole host: the browser that was sent on is the one that comes back (RFC 9700 4.7). */
-const COOKIE = "__Host-youfigure-sign-in";
+export const COOKIE = "__Host-youfigure-sign-in";
+
+export const stateCookie = (state: string) => `${COOKIE}=${state}; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax`;
 
 const page = (answer: string) => ({ description: answer });
 export const signInEndpoints: Endpoint[] = [
@@ -103,7 +105,7 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     orSay(c, async () => {
       limitVisits(c);
       const { address, state } = await sendOn(services, c.req.param("request"));
-      c.header("set-cookie", `${COOKIE}=${state}; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax`);
+      c.header("set-cookie", stateCookie(state));
       c.header("cross-origin-opener-policy", "unsafe-none");
       return c.redirect(address, 302);
     }),
@@ -154,10 +156,10 @@ export const toReader = ({ providers }: Services, { name, provider, email }: Acc
   email: email !== "",
 });
 
-const show = (c: Context, { html, headers }: SignInPage, status: 200 | 400 = 200) => c.body(html, status, headers);
+export const show = (c: Context, { html, headers }: SignInPage, status: 200 | 400 = 200) => c.body(html, status, headers);
 
 /** A person sees this, not a program: a refusal is a page, the same for whatever did not fit. */
-async function orSay(c: Context, answer: () => Promise<Response>): Promise<Response> {
+export async function orSay(c: Context, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {

@@ -35,6 +35,7 @@ describe("the configuration", () => {
       google: null,
       wordpress: null,
       oidc: [],
+      mastodon: false,
       port: 8080,
       host: "127.0.0.1",
       publicUrl: "",

@@ -1,4 +1,5 @@
 /** The parts that the server's own pages speak with. The browser takes each part by itself. */
+export { ask } from "./ask.ts";
 export { box } from "./box.ts";
 export { mail } from "./mail.ts";
 export { page } from "./page.ts";
