@@ -36,7 +36,12 @@ export function isInstalled(folder) {
   if (!existsSync(record)) return false;
   const present = JSON.parse(readFileSync(record, "utf8")).packages;
   const wanted = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages;
-  return Object.entries(wanted).every(([path, entry]) => path === "" || entry.optional || present[path]?.version === entry.version);
+  // Of optional ones only those that we ask for ourselves: the rest are binaries for other systems, and what belongs to them.
+  const ours = new Set(Object.keys(wanted[""].optionalDependencies ?? {}).map((name) => `node_modules/${name}`));
+  const isAsked = ([path, { optional }]) => path !== "" && (!optional || ours.has(path));
+  return Object.entries(wanted)
+    .filter(isAsked)
+    .every(([path, { version }]) => present[path]?.version === version);
 }
 
 // In a process of its own: a binary for another Node may abort instead of throwing.

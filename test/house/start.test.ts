@@ -36,7 +36,11 @@ function put(path: string, content: string | object): string {
 
 describe("packages are installed again", () => {
   const lock = {
-    packages: { "": {}, "node_modules/a": { version: "1.0.0" }, "node_modules/other-system": { version: "1.0.0", optional: true } },
+    packages: {
+      "": {},
+      "node_modules/a": { version: "1.0.0" },
+      "node_modules/other-system": { version: "1.0.0", optional: true },
+    },
   };
 
   it("when there are none", () => {
@@ -57,6 +61,13 @@ describe("packages are installed again", () => {
     put("node_modules/.package-lock.json", { packages: { "node_modules/a": { version: "1.0.0" } } });
     expect(step.isInstalled(folder)).toBe(true);
     put("node_modules/.package-lock.json", { packages: { "node_modules/a": { version: "0.9.0" } } });
+    expect(step.isInstalled(folder)).toBe(false);
+  });
+
+  it("when one is missing that we ask for ourselves, though we can do without", () => {
+    const asked = { "": { optionalDependencies: { b: "1.0.0" } }, "node_modules/b": { version: "1.0.0", optional: true } };
+    put("package-lock.json", { packages: { ...lock.packages, ...asked } });
+    put("node_modules/.package-lock.json", { packages: { "node_modules/a": { version: "1.0.0" } } });
     expect(step.isInstalled(folder)).toBe(false);
   });
 });
