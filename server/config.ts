@@ -27,6 +27,7 @@ export interface Config {
   oidc: Issuer[];
   /** Whether readers may come from servers that they name themselves. */
   mastodon: boolean;
+  bluesky: boolean;
   /** What a monitor sends to read /metrics. Empty: nobody may. */
   metricsToken: string;
 }
@@ -235,6 +236,12 @@ export const VARIABLES = {
     key: "mastodon",
     default: "off",
     doc: "on: readers sign in with Mastodon, each with a server of their own choice, which this server then asks and registers itself at.",
+    parse: parseSwitch,
+  },
+  BLUESKY: {
+    key: "bluesky",
+    default: "off",
+    doc: "on: readers sign in with Bluesky, or another server of atproto, by their handle. It is asked of plc.directory and the handle's own domain. PUBLIC_URL must be https, without a port.",
     parse: parseSwitch,
   },
   METRICS_TOKEN: {

@@ -1,16 +1,29 @@
-import type { Config } from "../config.ts";
+import { createRequire } from "node:module";
+import { type Config, ConfigError } from "../config.ts";
+import { bluesky } from "./bluesky.ts";
 import { danced, type OAuthProvider } from "./dance.ts";
 import { mastodon } from "./mastodon.ts";
 import type { Profile, Provider } from "./provider.ts";
 
 type Named = Pick<Config, "github" | "google" | "wordpress" | "oidc">;
-type Chosen = Named & Pick<Config, "mastodon">;
+type Chosen = Named & Pick<Config, "mastodon" | "bluesky">;
 
 /** Those that the environment names, in the order in which the box shows them. */
 export const configuredProviders = (config: Chosen): Provider[] => [
   ...oauthProviders(config).map(danced),
   ...(config.mastodon ? [mastodon] : []),
+  ...(config.bluesky ? [installed(bluesky, "@atproto/oauth-client-node")] : []),
 ];
+
+/** Of an optional dependency the owner hears before readers do. */
+function installed(provider: Provider, dependency: string): Provider {
+  try {
+    createRequire(import.meta.url).resolve(dependency);
+    return provider;
+  } catch {
+    throw new ConfigError(`${provider.label} needs the package ${dependency}, which is not installed: install without --omit=optional.`);
+  }
+}
 
 function oauthProviders(config: Named): OAuthProvider[] {
   const known = (id: "github" | "google" | "wordpress", rest: Omit<OAuthProvider, "id" | "client" | "secret">): OAuthProvider[] => {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
+import { clientMetadata } from "../auth/bluesky.ts";
 import { sendOn, underWay } from "../auth/sign-in.ts";
 import { languageFor } from "../locale/format.ts";
 import { Refusal } from "../refusal.ts";
@@ -19,6 +20,12 @@ export const askEndpoints: Endpoint[] = [
     summary: "The page's form, application/x-www-form-urlencoded: `said` names the server. Sends the window there.",
     type: "text/html",
     answers: page,
+  },
+  {
+    method: "get",
+    path: "/oauth/client-metadata.json",
+    summary: "What this server is to the servers of atproto, where readers sign in with Bluesky.",
+    answers: { 200: { description: "An OAuth client's metadata." } },
   },
 ];
 
@@ -59,6 +66,10 @@ export function askRoutes(services: Services, addresses: Addresses): Hono<Env> {
       }
     }),
   );
+  app.get("/oauth/client-metadata.json", (c) => {
+    if (!services.config.bluesky) throw new Refusal("not_found");
+    return c.json(clientMetadata(services.config));
+  });
   return app;
 }
 

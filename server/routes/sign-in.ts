@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { endReaderSession, readReader } from "../auth/reader-session.ts";
 import { confirmSignIn, finishSignIn, receiveAnswer, sendOn, startSignIn } from "../auth/sign-in.ts";
+import { isLoopback } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import { closedPage, confirmPage, donePage, type SignInPage, waitingPage } from "../render/sign-in-page.ts";
 import type { Services } from "../services.ts";
@@ -114,6 +115,8 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     orSay(c, async () => {
       const answer = new URL(c.req.url).searchParams;
       const provider = c.req.param("provider");
+      const here = ownName(config.publicUrl, new URL(c.req.url));
+      if (here) return c.redirect(here, 302);
       const { signIn, held, profile, request } = await receiveAnswer(services, { provider, answer, cookie: getCookie(c, COOKIE) ?? "" });
       return show(c, await asking(services, { signIn, held: { ...held, profile } }, { request, wrong: false }));
     }),
@@ -129,6 +132,12 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     }),
   );
   return app;
+}
+
+/** Who sends back to 127.0.0.1 whatever this machine is called (Bluesky): the cookie knows its own name alone. Null where that is used. */
+function ownName(publicUrl: string, { hostname, pathname, search }: URL): string | null {
+  const ours = new URL(publicUrl).hostname;
+  return hostname === "127.0.0.1" && ours !== hostname && isLoopback(ours) ? publicUrl + pathname + search : null;
 }
 
 /** The address without its fragment. Refusal `origin_not_allowed` unless it is one of the page that asks. */

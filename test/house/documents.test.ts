@@ -6,7 +6,10 @@ import { between, variablesTable, weightsTable } from "./documents.ts";
 import { filesIn, read, root } from "./tree.ts";
 
 const named = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([whole, group]) => group ?? whole))];
-const manifest = JSON.parse(read("package.json")) as Record<"scripts" | "dependencies" | "devDependencies", Record<string, string>>;
+const manifest = JSON.parse(read("package.json")) as Record<
+  "scripts" | "dependencies" | "optionalDependencies" | "devDependencies",
+  Record<string, string>
+>;
 
 describe("the README", () => {
   it("has every environment variable with its default, as the server has it", () => {
@@ -25,7 +28,9 @@ describe("the README", () => {
 
   it("says why each dependency is there", () => {
     const decisions = read("README.md").split("## Decisions")[1] ?? "";
-    const all = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).filter((name) => !name.startsWith("@types/"));
+    const all = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies }).filter(
+      (name) => !name.startsWith("@types/"),
+    );
     const said = (name: string) => decisions.includes(name) || (name.startsWith("@") && decisions.includes(`/${name.split("/")[1]}`));
     expect(all.filter((name) => !said(name))).toEqual([]);
   });

@@ -95,7 +95,9 @@ describe("imports point one way", () => {
 });
 
 describe("packages", () => {
-  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+  const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+  const { devDependencies } = manifest;
+  const dependencies = { ...manifest["dependencies"], ...manifest["optionalDependencies"] };
   const packageOf = (name: string) =>
     name
       .split("/")
@@ -105,7 +107,7 @@ describe("packages", () => {
   it("what runs in production is a dependency, not a tool", () => {
     const wrong = [...server, ...widget]
       .flatMap(importsOf)
-      .filter(({ to, ours, typeOnly }) => !ours && !typeOnly && !to.startsWith("node:") && !(packageOf(to) in (dependencies ?? {})));
+      .filter(({ to, ours, typeOnly }) => !ours && !typeOnly && !to.startsWith("node:") && !(packageOf(to) in dependencies));
     expect(shown(wrong)).toEqual([]);
   });
 
@@ -115,7 +117,7 @@ describe("packages", () => {
         .flatMap(importsOf)
         .map(({ to }) => packageOf(to)),
     );
-    expect(Object.keys(dependencies ?? {}).filter((name) => !used.has(name))).toEqual([]);
+    expect(Object.keys(dependencies).filter((name) => !used.has(name))).toEqual([]);
     expect(Object.keys(devDependencies ?? {}).length).toBeGreaterThan(0);
   });
 

@@ -36,6 +36,7 @@ describe("the configuration", () => {
       wordpress: null,
       oidc: [],
       mastodon: false,
+      bluesky: false,
       port: 8080,
       host: "127.0.0.1",
       publicUrl: "",
