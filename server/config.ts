@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { KINDS } from "./auth/kinds.ts";
 
 /** All configuration from the environment, one line each. `youfigure doctor` and the README print this table. */
 export interface Config {
@@ -103,7 +104,7 @@ function parseIssuers(text: string): Issuer[] {
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
   return entries;
 }
-const RESERVED = ["github", "google", "wordpress", "mastodon", "bluesky"];
+const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "mastodon", "bluesky"];
 
 export const VARIABLES = {
   PORT: {

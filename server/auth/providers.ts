@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { type Config, ConfigError } from "../config.ts";
 import { bluesky } from "./bluesky.ts";
 import { danced, type OAuthProvider } from "./dance.ts";
+import { type KindId, KINDS, type Registration } from "./kinds.ts";
 import { mastodon } from "./mastodon.ts";
 import type { Profile, Provider } from "./provider.ts";
 
@@ -10,7 +11,7 @@ type Chosen = Named & Pick<Config, "mastodon" | "bluesky">;
 
 /** Those that the environment names, in the order in which the box shows them. */
 export const configuredProviders = (config: Chosen): Provider[] => [
-  ...oauthProviders(config).map(danced),
+  ...registeredIn(config).map(oauthOf).map(danced),
   ...(config.mastodon ? [mastodon] : []),
   ...(config.bluesky ? [installed(bluesky, "@atproto/oauth-client-node")] : []),
 ];
@@ -25,36 +26,53 @@ function installed(provider: Provider, dependency: string): Provider {
   }
 }
 
-function oauthProviders(config: Named): OAuthProvider[] {
-  const known = (id: "github" | "google" | "wordpress", rest: Omit<OAuthProvider, "id" | "client" | "secret">): OAuthProvider[] => {
-    const client = config[id];
-    return client === null ? [] : [{ id, ...client, ...rest }];
+/** What the environment says of them. */
+export function registeredIn(config: Named): Registration[] {
+  const known = (kind: "github" | "google" | "wordpress"): Registration[] => {
+    const client = config[kind];
+    return client === null ? [] : [{ id: kind, kind, label: KINDS[kind].label, issuer: "", ...client }];
   };
   return [
-    ...known("wordpress", { label: "WordPress.com", issuer: "https://public-api.wordpress.com", ...OIDC, clientAuth: "post" }),
-    ...known("github", {
-      label: "GitHub",
-      endpoints: {
-        issuer: "https://github.com",
-        authorize: "https://github.com/login/oauth/authorize",
-        token: "https://github.com/login/oauth/access_token",
-        profile: "https://api.github.com/user",
-      },
-      scopes: "",
-      clientAuth: "post",
-      // Its own list of e-mails would need a scope of its own; the public one is not vouched for.
-      toProfile: ({ id, name, login }) => profileOf({ sub: id, name: name ?? login }),
-    }),
-    ...known("google", { label: "Google", issuer: "https://accounts.google.com", ...OIDC, clientAuth: "post" }),
-    ...config.oidc.map((entry): OAuthProvider => ({ ...entry, ...OIDC, clientAuth: "basic" })),
+    ...known("wordpress"),
+    ...known("github"),
+    ...known("google"),
+    ...config.oidc.map((entry): Registration => ({ ...entry, kind: "oidc" })),
   ];
 }
+
+/** What was registered, with how its kind is spoken with. */
+export const oauthOf = ({ id, kind, label, issuer, client, secret }: Registration): OAuthProvider => ({
+  ...(issuer !== "" && { issuer }),
+  ...SPOKEN[kind],
+  id,
+  label,
+  client,
+  secret,
+});
 
 /** OpenID Connect Core 5.1. */
 const OIDC = {
   scopes: "openid profile email",
   toProfile: (claims: Readonly<Record<string, unknown>>) =>
     profileOf({ ...claims, name: claims["name"] ?? claims["preferred_username"] ?? claims["nickname"] }),
+};
+
+const SPOKEN: Record<KindId, Omit<OAuthProvider, "id" | "label" | "client" | "secret">> = {
+  wordpress: { issuer: "https://public-api.wordpress.com", ...OIDC, clientAuth: "post" },
+  github: {
+    endpoints: {
+      issuer: "https://github.com",
+      authorize: "https://github.com/login/oauth/authorize",
+      token: "https://github.com/login/oauth/access_token",
+      profile: "https://api.github.com/user",
+    },
+    scopes: "",
+    clientAuth: "post",
+    // Its own list of e-mails would need a scope of its own; the public one is not vouched for.
+    toProfile: ({ id, name, login }) => profileOf({ sub: id, name: name ?? login }),
+  },
+  google: { issuer: "https://accounts.google.com", ...OIDC, clientAuth: "post" },
+  oidc: { ...OIDC, clientAuth: "basic" },
 };
 
 function profileOf(claims: Readonly<Record<string, unknown>>): Profile {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ATTRIBUTES } from "../../widget/options.ts";
-import { between, variablesTable, weightsTable } from "./documents.ts";
+import { between, variablesTable, waysTable, weightsTable } from "./documents.ts";
 import { filesIn, read, root } from "./tree.ts";
 
 const named = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([whole, group]) => group ?? whole))];
@@ -14,6 +14,10 @@ const manifest = JSON.parse(read("package.json")) as Record<
 describe("the README", () => {
   it("has every environment variable with its default, as the server has it", () => {
     expect(between("README.md", "variables"), "run `npm run figures`").toBe(variablesTable());
+  });
+
+  it("has every way in with what to register where, as the panel has it", () => {
+    expect(between("README.md", "ways"), "run `npm run figures`").toBe(waysTable());
   });
 
   it("states the weights that were built", () => {

@@ -1,3 +1,4 @@
+import { type Kind, KINDS } from "../../server/auth/kinds.ts";
 import { VARIABLES } from "../../server/config.ts";
 import { read } from "./tree.ts";
 
@@ -16,6 +17,18 @@ export const variablesTable = (): string =>
       ([name, variable]) =>
         `| \`${name}\` | ${variable.default === "" ? "" : `\`${variable.default}\``} | ${variable.doc.replaceAll("|", "\\|")} |`,
     ),
+  ].join("\n");
+
+/** The README's table of ways in, from the table that the panel's form is made from. */
+export const waysTable = (): string =>
+  [
+    "| Way in | What to do, and what it costs or needs | Fields in the panel | Environment | Redirect address where it is set there |",
+    "|---|---|---|---|---|",
+    ...Object.entries(KINDS as Record<string, Kind>).map(([id, { label, about, needs, optional, register, variable }]) => {
+      const fields = needs.map((need) => (optional?.includes(need) ? `${need} (may be empty)` : need)).join(", ");
+      const address = `\`PUBLIC_URL/auth/callback/${id === "oidc" ? "ID" : id}\``;
+      return `| ${register === "" ? label : `[${label}](${register})`} | ${about} | ${fields} | \`${variable}\` | ${address} |`;
+    }),
   ].join("\n");
 
 interface Built {

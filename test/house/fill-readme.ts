@@ -1,7 +1,7 @@
 // Writes the tables that the README takes from the code and from the build: `npm run figures`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { variablesTable, weightsTable } from "./documents.ts";
+import { variablesTable, waysTable, weightsTable } from "./documents.ts";
 import { root } from "./tree.ts";
 
 const file = join(root, "README.md");
@@ -9,4 +9,8 @@ const fill = (text: string, mark: string, table: string) =>
   text.replace(new RegExp(`(<!-- ${mark} -->)[^]*?(<!-- /${mark} -->)`), (_, open: string, close: string) => `${open}\n${table}\n${close}`);
 
 const weights = weightsTable(JSON.parse(readFileSync(join(root, "dist/widget/manifest.json"), "utf8")));
-writeFileSync(file, fill(fill(readFileSync(file, "utf8"), "variables", variablesTable()), "weights", weights));
+const tables = { variables: variablesTable(), ways: waysTable(), weights };
+writeFileSync(
+  file,
+  Object.entries(tables).reduce((text, [mark, table]) => fill(text, mark, table), readFileSync(file, "utf8")),
+);
