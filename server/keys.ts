@@ -10,7 +10,8 @@ export type Purpose =
   | "letters"
   | "letter"
   | "message"
-  | "mastodon-app";
+  | "mastodon-app"
+  | "way";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {
@@ -18,10 +19,10 @@ export interface Keys {
   sign(purpose: Purpose, parts: readonly (string | number)[], bytes?: number): string;
   /** Compares in constant time. */
   verify(purpose: Purpose, parts: readonly (string | number)[], signature: string): boolean;
-  /** AES-256-GCM: for what must lie in the database and be of no use to who steals it. */
-  seal(purpose: Purpose, text: string): string;
-  /** Null for what was not sealed with this key. */
-  open(purpose: Purpose, sealed: string): string | null;
+  /** AES-256-GCM: for what must lie in the database and be of no use to who steals it. It opens only as `whose` it was sealed. */
+  seal(purpose: Purpose, text: string, whose?: readonly (string | number)[]): string;
+  /** Null for what was not sealed with this key, or as something else's. */
+  open(purpose: Purpose, sealed: string, whose?: readonly (string | number)[]): string | null;
 }
 
 export function deriveKeys(secret: string): Keys {
@@ -40,17 +41,18 @@ export function deriveKeys(secret: string): Keys {
       const given = Buffer.from(signature, "base64url");
       return given.length === expected.length && timingSafeEqual(given, expected);
     },
-    seal(purpose, text) {
+    seal(purpose, text, whose = []) {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv("aes-256-gcm", keyOf(purpose), nonce);
+      const cipher = createCipheriv("aes-256-gcm", keyOf(purpose), nonce).setAAD(aadOf(whose));
       const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
     },
-    open(purpose, sealed) {
+    open(purpose, sealed, whose = []) {
       const bytes = Buffer.from(sealed, "base64url");
       if (bytes.length < 28) return null;
       try {
-        const cipher = createDecipheriv("aes-256-gcm", keyOf(purpose), bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
+        const cipher = createDecipheriv("aes-256-gcm", keyOf(purpose), bytes.subarray(0, 12));
+        cipher.setAAD(aadOf(whose)).setAuthTag(bytes.subarray(12, 28));
         return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
       } catch {
         return null;
@@ -58,3 +60,5 @@ export function deriveKeys(secret: string): Keys {
     },
   };
 }
+
+const aadOf = (whose: readonly (string | number)[]) => Buffer.from(whose.length === 0 ? "" : JSON.stringify(whose));

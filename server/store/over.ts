@@ -18,6 +18,7 @@ import { purgeComments, purgeTrashBatch } from "./queries/purge.ts";
 import { readQueue } from "./queries/queue.ts";
 import * as sessions from "./queries/sessions.ts";
 import * as sites from "./queries/sites.ts";
+import * as ways from "./queries/ways.ts";
 import { moveComments } from "./queries/status.ts";
 import { giveTurnsBack, takeTurns } from "./queries/turns.ts";
 import { readAround, readReplies, readThreads } from "./queries/threads.ts";
@@ -27,6 +28,7 @@ import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
 import type { MailStore } from "./mail.ts";
 import type { ReaderStore } from "./readers.ts";
+import type { WayStore } from "./ways.ts";
 import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
 
 export interface Engine {
@@ -66,6 +68,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...ownerSide(cx, engine),
     ...mailSide(cx, engine),
     ...readerSide(cx, engine),
+    ...waySide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
@@ -212,5 +215,15 @@ function readerSide(cx: Context, { read, look, write }: Engine): ReaderStore {
     readerSession: (site, hash) => read(() => readers.findReaderSession(cx, site, hash)),
     extendReaderSession: (site, hash, expiresAt) => write(() => readers.extendReaderSession(cx, site, hash, expiresAt)),
     removeReaderSession: (site, hash) => write(() => readers.removeReaderSession(cx, site, hash)),
+  };
+}
+
+function waySide(cx: Context, { look, write }: Engine): WayStore {
+  return {
+    ways: (site) => look(() => ways.listWays(cx, site)),
+    addWay: (way, log) => write((act) => ways.addWay(cx, act, way, log), { sites: [way.site] }),
+    changeWay: (site, id, patch, log) => write((act) => ways.changeWay(cx, act, { site, id }, patch, log), { sites: [site] }),
+    orderWays: (site, ids, log) => write((act) => ways.orderWays(cx, act, { site, ids }, log), { sites: [site] }),
+    removeWay: (site, id, log) => write((act) => ways.removeWay(cx, act, { site, id }, log), { sites: [site] }),
   };
 }

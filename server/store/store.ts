@@ -5,6 +5,7 @@
 import type { Reason, Status } from "../wire/comment.ts";
 import type { Going, MailStore } from "./mail.ts";
 import type { ReaderStore } from "./readers.ts";
+import type { WayStore } from "./ways.ts";
 import type {
   Added,
   Changes,
@@ -122,7 +123,7 @@ export interface OwnerStore {
   }): Promise<(LogEntry & { site: number; comment: string | null; from: Status | null; to: Status | null })[]>;
 }
 
-export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore, ReaderStore {
+export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore, ReaderStore, WayStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;

@@ -10,6 +10,7 @@ import { live } from "./0005-live.ts";
 import { countWriters } from "./0006-writers-and-crowds.ts";
 import { mail } from "./0007-mail.ts";
 import { readers } from "./0008-readers.ts";
+import { ways } from "./0010-ways.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   countWriters,
   inOrder(mail),
   inOrder(readers),
+  inOrder(ways),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

@@ -64,6 +64,7 @@ export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): S
   if (!(yield* first(once(db.selectFrom("sites").select("id").where("id", "=", id))))) return false;
   yield* search.removeSite(id);
   for (const table of [
+    "ways",
     "reader_sessions",
     "sign_ins",
     "identities",

@@ -205,6 +205,17 @@ export interface SignInTable {
   held: string;
   expires_at: number;
 }
+export interface WayTable {
+  site_id: number;
+  id: string;
+  kind: string;
+  label: string;
+  issuer: string;
+  client: string;
+  secret: string;
+  is_on: number;
+  place: number;
+}
 export interface SchemaTable {
   version: number;
   at: number;
@@ -279,5 +290,6 @@ export interface Tables {
   identities: IdentityTable;
   reader_sessions: ReaderSessionTable;
   sign_ins: SignInTable;
+  ways: WayTable;
   schema_versions: SchemaTable;
 }
