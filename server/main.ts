@@ -22,6 +22,7 @@ import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } fro
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
 import { configuredProviders } from "./auth/providers.ts";
+import { siteWays } from "./auth/ways.ts";
 import { outbound } from "./outbound.ts";
 import { openMetrics } from "./metrics.ts";
 import { liveHub } from "./live/in-process.ts";
@@ -42,6 +43,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
   const shared = isPostgres(config.databaseUrl);
   const { store, keys } = await (shared ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
+  const providers = configuredProviders(config);
   const live = liveHub({ now, failed: (error) => log.error({ error: String(error) }, "live read failed") });
   store.onChange((change) => {
     prepared.drop(change);
@@ -67,7 +69,8 @@ export async function openServices(config: Config, log: Log, now: () => number =
         ? null
         : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined },
     outbound: outbound(config),
-    providers: configuredProviders(config),
+    providers,
+    ways: siteWays({ store, keys, config, providers }),
   };
 }
 

@@ -23,6 +23,18 @@ export class OutboundError extends Error {
   }
 }
 
+/** An address that is refused before anything is asked of it, whatever stands there: by its scheme, or for being private. */
+export class NotAllowed extends Error {
+  readonly reason: "scheme" | "private";
+  constructor(reason: "scheme" | "private") {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** host:port, as OUTBOUND_ALLOW names it. */
+export const placeOf = ({ protocol, hostname, port }: URL): string => `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000_000;
 /** What is passed on of the answer's headers; never a cookie. */
@@ -33,12 +45,11 @@ export function outbound({ outboundAllow }: Pick<Config, "outboundAllow">, timeo
   const allowed = new Set(outboundAllow.map((pair) => pair.toLowerCase()));
   return async (address, ask = {}) => {
     const url = new URL(address);
-    const port = url.port || (url.protocol === "https:" ? "443" : "80");
-    const exempt = allowed.has(`${url.hostname}:${port}`);
+    const exempt = allowed.has(placeOf(url));
     try {
-      if (url.username !== "" || (url.protocol !== "https:" && !(exempt && url.protocol === "http:"))) throw new Error("scheme");
+      if (url.username !== "" || (url.protocol !== "https:" && !(exempt && url.protocol === "http:"))) throw new NotAllowed("scheme");
       const literal = url.hostname.replace(/^\[|\]$/g, "");
-      if (!exempt && isIP(literal) !== 0 && !isPublic(literal)) throw new Error("private address");
+      if (!exempt && isIP(literal) !== 0 && !isPublic(literal)) throw new NotAllowed("private");
       return await fetchOnce(url, ask, { timeoutMs, lookup: exempt ? undefined : publicLookup });
     } catch (error) {
       throw new OutboundError(error);
@@ -50,7 +61,7 @@ export function outbound({ outboundAllow }: Pick<Config, "outboundAllow">, timeo
 const publicLookup: LookupFunction = (host, options, done) => {
   resolve(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
     if (error) return done(error, []);
-    if (found.length === 0 || !found.every(({ address }) => isPublic(address))) return done(new Error("private address"), []);
+    if (found.length === 0 || !found.every(({ address }) => isPublic(address))) return done(new NotAllowed("private"), []);
     if (options.all) return done(null, found);
     done(null, found[0]!.address, found[0]!.family);
   });

@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Provider } from "./auth/provider.ts";
+import type { Ways } from "./auth/ways.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Hub } from "./live/hub.ts";
 import type { Carrier } from "./notify/carrier.ts";
@@ -44,8 +45,10 @@ export interface Services {
   metrics: Metrics | null;
   /** The only way to other servers. */
   outbound: Outbound;
-  /** Where readers may sign in. */
+  /** Where the readers of any site may sign in, unless its owner says otherwise. */
   providers: readonly Provider[];
+  /** Where the readers of each site may. */
+  ways: Ways;
   /** Tells those who have a page open. */
   live: Hub;
   /** Null where no mail is sent: then all that needs mail is off, and says so. */

@@ -5,7 +5,7 @@ import type { Profile, Provider } from "./provider.ts";
 import { newToken } from "./token.ts";
 
 /** Loaded at the first sign-in. */
-const load = () => import("oauth4webapi");
+export const load = () => import("oauth4webapi");
 
 /** Seconds by which a provider's clock may differ. */
 const SKEW = 60;
@@ -45,7 +45,7 @@ export function danced(data: OAuthProvider): Provider {
   };
 }
 
-interface Dancing {
+export interface Dancing {
   provider: OAuthProvider;
   outbound: Outbound;
   redirectUri: string;
@@ -89,9 +89,7 @@ async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSear
   const client: OAuth.Client = { client_id: provider.client, [oauth.clockTolerance]: SKEW, [oauth.clockSkew]: skewOf(dancing) };
   const options = optionsOf(oauth, dancing);
   const params = oauth.validateAuthResponse(server, client, answer, secrets.state);
-  const proof = provider.clientAuth === "basic" ? oauth.ClientSecretBasic : oauth.ClientSecretPost;
-  const auth = provider.secret === "" ? oauth.None() : proof(provider.secret);
-  const response = await oauth.authorizationCodeGrantRequest(server, client, auth, params, redirectUri, secrets.codeVerifier, options);
+  const response = await oauth.authorizationCodeGrantRequest(server, client, proofOf(oauth, provider), params, redirectUri, secrets.codeVerifier, options);
   if (provider.issuer === undefined) {
     const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response);
     return await readProfile(dancing, access_token)
@@ -112,7 +110,12 @@ async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSear
 /** The library knows the time by Date.now(); ours may be a test's. */
 const skewOf = ({ now }: Dancing) => Math.round((now() - Date.now()) / 1_000);
 
-async function serverOf(oauth: typeof OAuth, dancing: Dancing): Promise<OAuth.AuthorizationServer> {
+export function proofOf(oauth: typeof OAuth, { clientAuth, secret }: OAuthProvider): OAuth.ClientAuth {
+  if (secret === "") return oauth.None();
+  return clientAuth === "basic" ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret);
+}
+
+export async function serverOf(oauth: typeof OAuth, dancing: Dancing): Promise<OAuth.AuthorizationServer> {
   const { issuer, endpoints } = dancing.provider;
   if (endpoints) return { issuer: endpoints.issuer, authorization_endpoint: endpoints.authorize, token_endpoint: endpoints.token };
   const address = new URL(issuer ?? "");
@@ -120,7 +123,7 @@ async function serverOf(oauth: typeof OAuth, dancing: Dancing): Promise<OAuth.Au
 }
 
 /** Whether plain http is right is for the outbound client to say, and it says so for OUTBOUND_ALLOW alone. */
-function optionsOf(oauth: typeof OAuth, { outbound }: Dancing) {
+export function optionsOf(oauth: typeof OAuth, { outbound }: Dancing) {
   return {
     [oauth.allowInsecureRequests]: true,
     [oauth.customFetch]: (url: string, init: { method: string; headers: Record<string, string>; body?: unknown }) =>

@@ -52,14 +52,17 @@ export interface Kind {
 }
 export type Need = "issuer" | "client" | "secret";
 export type KindId = keyof typeof KINDS;
+/** Those that ask for something, so that a site can have ways of its own. */
+export type RegisteredKind = { [Id in KindId]: (typeof KINDS)[Id]["needs"] extends readonly [] ? never : Id }[KindId];
 
-export const kindNamed = (id: string): KindId | null => (Object.hasOwn(KINDS, id) ? (id as KindId) : null);
+export const kindOf = (id: string): Kind | null => (Object.hasOwn(KINDS, id) ? KINDS[id as KindId] : null);
+export const isRegistered = (id: string): id is RegisteredKind => (kindOf(id)?.needs.length ?? 0) > 0;
 
 /** What a way of a kind was registered as, by the environment or by a site's owner. */
 export interface Registration {
   /** Part of its redirect address and of every identity. */
   id: string;
-  kind: KindId;
+  kind: RegisteredKind;
   label: string;
   /** "" where the kind asks for none. */
   issuer: string;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { type Config, ConfigError } from "../config.ts";
 import { bluesky } from "./bluesky.ts";
 import { danced, type OAuthProvider } from "./dance.ts";
-import { type KindId, KINDS, type Registration } from "./kinds.ts";
+import { KINDS, type RegisteredKind, type Registration } from "./kinds.ts";
 import { mastodon } from "./mastodon.ts";
 import type { Profile, Provider } from "./provider.ts";
 
@@ -57,7 +57,7 @@ const OIDC = {
     profileOf({ ...claims, name: claims["name"] ?? claims["preferred_username"] ?? claims["nickname"] }),
 };
 
-const SPOKEN: Record<KindId, Omit<OAuthProvider, "id" | "label" | "client" | "secret">> = {
+const SPOKEN: Record<RegisteredKind, Omit<OAuthProvider, "id" | "label" | "client" | "secret">> = {
   wordpress: { issuer: "https://public-api.wordpress.com", ...OIDC, clientAuth: "post" },
   github: {
     endpoints: {

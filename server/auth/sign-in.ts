@@ -5,6 +5,7 @@ import type { Account, SignIn } from "../store/readers.ts";
 import type { Profile, Provider } from "./provider.ts";
 import { openReaderSession } from "./reader-session.ts";
 import { hashToken, newToken } from "./token.ts";
+import { redirectUriOf } from "./ways.ts";
 
 /** Time to type a password and find a second factor. */
 const LIFETIME_MS = 10 * 60_000;
@@ -50,7 +51,7 @@ export interface Start {
 /** A reader wants to sign in: nothing has left this server yet. */
 export async function startSignIn(services: Services, start: Start): Promise<{ request: string; digits: string }> {
   const { store, now, randomBytes } = services;
-  if (!services.providers.some(({ id }) => id === start.provider)) throw new Refusal("not_found");
+  if (!(await services.ways.of(start.site)).some(({ id }) => id === start.provider)) throw new Refusal("not_found");
   const token = newToken(randomBytes);
   const digits = String(randomInt(100)).padStart(2, "0");
   const { provider, origin, returnTo } = start;
@@ -71,7 +72,7 @@ export async function startSignIn(services: Services, start: Start): Promise<{ r
 export async function sendOn(services: Services, request: string, said = ""): Promise<{ address: string; state: string }> {
   const { signIn, held, provider } = await find(services, request);
   const state = `${request}.${newToken(services.randomBytes)}`;
-  const { address, kept } = await provider.begin(services, { redirectUri: redirectUriOf(services, provider), state, said });
+  const { address, kept } = await provider.begin(services, { redirectUri: redirectUriOf(services.config, provider.id), state, said });
   if (!(await move(services, signIn, "sent", { ...held, kept, state: hashToken(state) }))) throw new Refusal("not_found");
   return { address, state };
 }
@@ -94,7 +95,7 @@ export async function receiveAnswer(
   if (!(await move(services, signIn, "asking", held))) throw new Refusal("forbidden");
   const asking: SignIn = { ...signIn, step: "asking" };
   try {
-    const came = { redirectUri: redirectUriOf(services, provider), state: cookie, kept: held.kept, params: answer };
+    const came = { redirectUri: redirectUriOf(services.config, provider.id), state: cookie, kept: held.kept, params: answer };
     const profile = await provider.answer(services, came);
     const known = { ...held, kept: "", profile };
     if (!(await move(services, asking, "known", known))) throw new Refusal("forbidden");
@@ -156,12 +157,12 @@ export async function finishSignIn(
   return { step: "done", token: await openReaderSession(services, signIn.site, held.account) };
 }
 
-async function find({ store, now, providers }: Services, request: string): Promise<Begun> {
+async function find({ store, now, ways }: Services, request: string): Promise<Begun> {
   const [, site] = /^([1-9]\d{0,8})\.[\w-]{43}$/.exec(request) ?? [];
   const signIn = site === undefined ? null : await store.signIn(Number(site), hashToken(request));
   if (!signIn || signIn.expiresAt <= now()) throw new Refusal("not_found");
   const held = JSON.parse(signIn.held) as Held;
-  const provider = providers.find(({ id }) => id === held.provider);
+  const provider = (await ways.of(signIn.site)).find(({ id }) => id === held.provider);
   if (!provider) throw new Refusal("not_found");
   return { signIn, held, provider };
 }
@@ -172,7 +173,5 @@ async function move({ store }: Services, signIn: SignIn, to: SignIn["step"], hel
   if (to === "sent" && !early) return false;
   return store.moveSignIn({ ...signIn, step: to, held: JSON.stringify(held) }, signIn.step);
 }
-
-const redirectUriOf = ({ config }: Services, { id }: Provider) => `${config.publicUrl}/auth/callback/${id}`;
 
 const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

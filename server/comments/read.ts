@@ -18,7 +18,7 @@ export interface ThreadRequest extends Place {
 /** So many comments above a linked one are sent along. */
 const ANCESTORS = 10;
 
-type Reading = Pick<Services, "store" | "keys" | "mail" | "providers">;
+type Reading = Pick<Services, "store" | "keys" | "mail" | "ways">;
 
 /** One answer of a page's thread: never more than 50 top-level comments and 200 in all. */
 export async function readThread(services: Reading, { site, key, ...request }: ThreadRequest): Promise<Thread> {
@@ -26,7 +26,7 @@ export async function readThread(services: Reading, { site, key, ...request }: T
   const sort = request.sort ?? site.settings.sort;
   const slice = page ? await readSlice(services, page.id, { site, key, ...request, sort }) : { rows: [], next: null };
   return {
-    site: { id: site.id, name: site.name, settings: toPublicSettings(site, services) },
+    site: { id: site.id, name: site.name, settings: await toPublicSettings(site, services) },
     page: toPageInfo(site, key, page),
     sort,
     comments: request.around === undefined ? slice.rows.map((row) => toComment(services, row)) : await withNames(services, slice.rows),

@@ -59,7 +59,8 @@ export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo
   };
 }
 
-export function toPublicSettings({ settings }: Site, { mail, providers }: Pick<Services, "mail" | "providers">): PublicSettings {
+export async function toPublicSettings({ id, settings }: Site, { mail, ways }: Pick<Services, "mail" | "ways">): Promise<PublicSettings> {
+  const offered = await ways.of(id);
   return {
     details: settings.details,
     maxDepth: settings.maxDepth,
@@ -68,6 +69,6 @@ export function toPublicSettings({ settings }: Site, { mail, providers }: Pick<S
     ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
     ...(mail && settings.details !== "name_only" && { notify: true }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
-    ...(providers.length > 0 && { ways: providers.map(({ id, label }) => ({ id, label })) }),
+    ...(offered.length > 0 && { ways: offered.map(({ id, label }) => ({ id, label })) }),
   };
 }

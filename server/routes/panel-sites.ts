@@ -141,7 +141,8 @@ export function panelSiteRoutes(services: Services): Hono<PanelEnv> {
   return app;
 }
 
-function readSite(text: string): number {
+/** Refusal `not_found` for what is no number of a site. */
+export function readSite(text: string): number {
   const id = v.safeParse(SiteId, text);
   if (!id.success) throw new Refusal("not_found");
   return id.output;

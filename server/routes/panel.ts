@@ -14,6 +14,7 @@ import { panelOwnerEndpoints, panelOwnerRoutes } from "./panel-owner.ts";
 import { panelSessionEndpoints, panelSessionRoutes } from "./panel-session.ts";
 import { panelSiteEndpoints, panelSiteRoutes } from "./panel-sites.ts";
 import { panelSetupEndpoints, panelSetupRoutes } from "./panel-setup.ts";
+import { panelWayEndpoints, panelWayRoutes } from "./panel-ways.ts";
 import { type PanelEnv, signInTools } from "./panel-sign-in.ts";
 import type { Env } from "./request.ts";
 
@@ -38,6 +39,7 @@ export const panelEndpoints: readonly Endpoint[] = [
   ...panelCommentEndpoints,
   ...panelLiveEndpoints,
   ...panelSiteEndpoints,
+  ...panelWayEndpoints,
   ...panelMailEndpoints,
 ];
 
@@ -77,6 +79,7 @@ export function panelRoutes(services: Services): Hono<Env> {
   inside.route("/", panelOwnerRoutes(services, tools));
   inside.route("/", panelCommentRoutes(services));
   inside.route("/", panelSiteRoutes(services));
+  inside.route("/", panelWayRoutes(services));
   inside.route("/", panelMailRoutes(services));
   app.route("/", inside as unknown as Hono<Env>);
   return app;

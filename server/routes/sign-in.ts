@@ -91,7 +91,7 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     const outcome = await finishSignIn(services, { ...asked, origin: originOf(c) });
     if (outcome.step !== "done") return c.json(outcome);
     const account = await readReader(services, Number(asked.request.split(".")[0]), outcome.token);
-    return c.json({ ...outcome, reader: toReader(services, account!) });
+    return c.json({ ...outcome, reader: await toReader(services, account!) });
   });
 
   app.post("/api/v1/auth/sign-out", async (c) => {
@@ -159,9 +159,9 @@ async function asking(
   return confirmPage({ request, origin, wrong, digits: returnTo === "", name: profile?.name ?? "", site: site?.name ?? "" });
 }
 
-export const toReader = ({ providers }: Services, { name, provider, email }: Account): Reader => ({
+export const toReader = async ({ ways }: Services, { site, name, provider, email }: Account): Promise<Reader> => ({
   name,
-  way: providers.find(({ id }) => id === provider)?.label ?? provider,
+  way: (await ways.labelOf(site, provider)) ?? provider,
   email: email !== "",
 });
 

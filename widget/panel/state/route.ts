@@ -14,10 +14,14 @@ export interface Filter {
   sort: "newest" | "oldest";
 }
 
+/** The first is what is shown where none is named. */
+export const SITE_PARTS = ["snippet", "settings", "ways", "pages"] as const;
+export type SitePart = (typeof SITE_PARTS)[number];
+
 export type Route =
   | { name: "queue"; filter: Filter }
   | { name: "sites" }
-  | { name: "site"; site: number; part: "snippet" | "settings" | "pages" }
+  | { name: "site"; site: number; part: SitePart }
   | { name: "you" };
 
 export const FIRST_FILTER: Filter = { view: "held", site: null, page: null, search: "", sort: "newest" };
@@ -39,7 +43,7 @@ function parse(text: string): Route {
   if (first === "you") return { name: "you" };
   if (first === "sites" && second === "") return { name: "sites" };
   if (first === "sites" && /^\d+$/.test(second)) {
-    return { name: "site", site: Number(second), part: third === "settings" || third === "pages" ? third : "snippet" };
+    return { name: "site", site: Number(second), part: SITE_PARTS.find((part) => part === third) ?? "snippet" };
   }
   const values = new URLSearchParams(query);
   const number = (name: string) => (/^[1-9]\d*$/.test(values.get(name) ?? "") ? Number(values.get(name)) : null);

@@ -4,7 +4,7 @@ import type { SiteWire } from "#wire/panel-sites";
 import type { PanelRefusal } from "../api.ts";
 import { question } from "../state/confirm.ts";
 import { complain, say, whyOf } from "../state/notice.ts";
-import { go, hrefOf } from "../state/route.ts";
+import { go, hrefOf, type SitePart } from "../state/route.ts";
 import { changeSite, deleteSite, loadSites, siteOf, sites } from "../state/sites.ts";
 import { t } from "../state/words.ts";
 import { Field } from "./field.tsx";
@@ -12,11 +12,10 @@ import { PagesOf } from "./pages.tsx";
 import { SettingsOf } from "./settings.tsx";
 import { linesOf } from "./sites.tsx";
 import { SnippetOf } from "./snippet.tsx";
+import { WaysOf } from "./ways.tsx";
 
-type Part = "snippet" | "settings" | "pages";
-
-/** One site: its addresses and snippet, its settings, its pages. */
-export function SiteView({ id, part }: { id: number; part: Part }): VNode {
+/** One site: its addresses and snippet, its settings, its ways in, its pages. */
+export function SiteView({ id, part }: { id: number; part: SitePart }): VNode {
   useEffect(() => {
     if (sites.value === null) void loadSites();
   }, []);
@@ -32,12 +31,16 @@ export function SiteView({ id, part }: { id: number; part: Part }): VNode {
         <a href={`#/sites/${id}/settings`} aria-current={part === "settings" ? "page" : undefined}>
           {t("siteSettings")}
         </a>
+        <a href={`#/sites/${id}/ways`} aria-current={part === "ways" ? "page" : undefined}>
+          {t("siteWays")}
+        </a>
         <a href={`#/sites/${id}/pages`} aria-current={part === "pages" ? "page" : undefined}>
           {t("sitePages")}
         </a>
         <a href={hrefOf({ view: "all", site: id })}>{t("siteComments")}</a>
       </nav>
       {part === "settings" && <SettingsOf key={id} site={site} />}
+      {part === "ways" && <WaysOf key={id} site={site} />}
       {part === "pages" && <PagesOf key={id} site={site} />}
       {part === "snippet" && (
         <>

@@ -31,7 +31,8 @@ export function SnippetOf({ site }: { site: SiteWire }): VNode {
   );
 }
 
-function Code({ title, text }: { title: string; text: string }): VNode {
+/** What is to be pasted elsewhere, with a button that copies it. */
+export function Code({ title, text }: { title: string; text: string }): VNode {
   return (
     <figure>
       <figcaption>
