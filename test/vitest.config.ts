@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 /** What speaks HTTP to a whole server is run once more with its comments in PostgreSQL, but for what never comes near them. */
 const ON_BOTH_ENGINES = [
   "test/server/{editing,every-route,front,hostile-input,posting,readers,reading,thread-page,titles,visibility}.test.ts",
-  "test/e2e/{first-hour,sign-in}.test.ts",
+  "test/e2e/{first-hour,sign-in,own-way-in}.test.ts",
   "test/mail/*.test.ts",
-  "test/panel/{moderating,sites,sign-in,who-may}.test.ts",
+  "test/panel/{moderating,sites,sign-in,ways,who-may}.test.ts",
 ];
 
 export default defineConfig({

@@ -95,6 +95,16 @@ test("every answer is what the description says, to the member", async () => {
   await ask("GET", `${panel}/sites/${app.site.id}/seen`);
   await ask("GET", `${panel}/sites/${app.site.id}/pages`);
   await ask("PATCH", `${panel}/sites/${app.site.id}/pages`, { url: PAGE, open: false });
+  const ways = `${panel}/sites/${app.site.id}/ways`;
+  const ownWay = `${ways}/${app.site.id}-oidc`;
+  await ask("POST", ways, { kind: "oidc" });
+  await ask("POST", ways, { kind: "telepathy" });
+  await ask("PATCH", ownWay, { label: "Home", issuer: "http://login.example", client: "comments", secret: "s" });
+  await ask("PATCH", `${ways}/work`, { on: false });
+  await ask("PUT", `${ways}/order`, { ids: [`${app.site.id}-oidc`, "work"] });
+  await ask("GET", ways);
+  await ask("POST", `${ownWay}/test`, {});
+  await ask("DELETE", ownWay, {});
   await ask("DELETE", `${panel}/sites/${id}`, {});
   await ask("PATCH", `${panel}/owner`, { name: "Olga O." });
   await ask("GET", `${panel}/mail`);

@@ -81,6 +81,7 @@ describe("however it is looked at", () => {
         ["#/sites", ".sites li"],
         [`#/sites/${server.site.id}`, ".snippet .seen"],
         [`#/sites/${server.site.id}/settings`, ".settings .field"],
+        [`#/sites/${server.site.id}/ways`, ".ways .form"],
         [`#/sites/${server.site.id}/pages`, ".pages li"],
         ["#/you", ".form"],
       ] as const) {

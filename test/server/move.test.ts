@@ -80,6 +80,8 @@ async function livelySource(): Promise<Panel> {
   await app.take("POST", "/comments/status", { ids, to: "trash" });
   await app.take("POST", "/comments/purge", { ids });
   await app.take("POST", "/sites", { name: "Two", origins: ["https://two.example", "https://too.example"] });
+  await app.take("POST", "/sites/1/ways", { kind: "oidc" });
+  await app.take("PATCH", "/sites/1/ways/1-oidc", { issuer: "https://login.example", client: "comments", secret: "not to be told" });
   await store.setValue("salt", "some salt");
   await store.takeTurns(1, [{ key: "ada", every: 60_000, burst: 1 }]);
   await makeLink(app.services, "login");
@@ -97,6 +99,7 @@ const ASKED = [
   "/api/v1/panel/queue?search=thought",
   "/api/v1/panel/queue?search=leave",
   "/api/v1/panel/sites",
+  "/api/v1/panel/sites/1/ways",
   "/api/v1/panel/sites/1/export",
 ];
 

@@ -163,6 +163,12 @@ async function ownerTalks(talk: Talk): Promise<void> {
   await ask(talk, "POST", "/sites", { name: "Two", origins: ["https://two.example"] });
   await ask(talk, "PATCH", "/sites/2", { name: "Three" });
   await ask(talk, "GET", "/sites");
+  await ask(talk, "POST", `/sites/${site}/ways`, { kind: "oidc" });
+  await ask(talk, "POST", `/sites/${site}/ways`, { kind: "github" });
+  await ask(talk, "PATCH", `/sites/${site}/ways/${site}-oidc`, { issuer: "https://login.example", client: "c", secret: "s" });
+  await ask(talk, "PUT", `/sites/${site}/ways/order`, { ids: [`${site}-github`, `${site}-oidc`] });
+  await get(talk, threadPath("a"));
+  await ask(talk, "DELETE", `/sites/${site}/ways/${site}-github`);
   await ask(talk, "DELETE", "/sites/2", { name: "Three" });
   await get(talk, threadPath("a"));
 }

@@ -6,6 +6,7 @@ import { keepingContract } from "./keeping-contract.ts";
 import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
 import { readersContract } from "./readers-contract.ts";
+import { waysContract } from "./ways-contract.ts";
 
 describe.each(ENGINES)("$name", (engine) => {
   commentsContract(engine);
@@ -14,4 +15,5 @@ describe.each(ENGINES)("$name", (engine) => {
   keepingContract(engine);
   mailContract(engine);
   readersContract(engine);
+  waysContract(engine);
 });

@@ -10,6 +10,7 @@ import { keepingContract } from "./keeping-contract.ts";
 import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
 import { readersContract } from "./readers-contract.ts";
+import { waysContract } from "./ways-contract.ts";
 import { within } from "./databases.ts";
 import { fill } from "./fill.ts";
 import { recordingEngine } from "./partitions.ts";
@@ -33,7 +34,7 @@ const OF_ALL_SITES: Record<string, RegExp> = {
 const reasonFor = (sql: string) => Object.keys(OF_ALL_SITES).find((name) => OF_ALL_SITES[name]!.test(sql));
 
 // Apart, for they share one database and each begins with an empty one.
-describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract, readersContract])(
+describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract, readersContract, waysContract])(
   "a store cut up by sites keeps the %o",
   (contract) => {
     contract(engine);
