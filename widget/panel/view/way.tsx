@@ -17,13 +17,14 @@ interface WayProps {
   /** Path of the site's ways. */
   base: string;
   send: Send;
+  remove: () => Promise<PanelRefusal | null>;
   /** Null where it stands at that end. */
   earlier: (() => void) | null;
   later: (() => void) | null;
 }
 
 /** One way in: whether readers see it, what it was registered as, and whether it works. */
-export function Way({ way, kind, base, send, earlier, later }: WayProps): VNode {
+export function Way({ way, kind, base, send, remove, earlier, later }: WayProps): VNode {
   const { id, label, own, on, lacks } = way;
   const form = useRef<HTMLFormElement>(null);
   const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
@@ -47,13 +48,10 @@ export function Way({ way, kind, base, send, earlier, later }: WayProps): VNode 
       if (!noteSignedOut(refused)) complain(refused);
     }
   };
-  const act = async (method: "PATCH" | "DELETE", body: object) => {
-    const refused = await send(method, `/${id}`, body);
-    if (refused) complain(refused);
-  };
+  const orComplain = (refused: PanelRefusal | null) => void (refused && complain(refused));
   return (
-    <li>
-      <h3 class="page-title">
+    <li data-way={id}>
+      <h3 class="page-title" data-part="name" tabIndex={-1}>
         <bdi>{label}</bdi> <State way={way} />
       </h3>
       {!own && <p class="note">{t("wayServer")}</p>}
@@ -84,17 +82,17 @@ export function Way({ way, kind, base, send, earlier, later }: WayProps): VNode 
       </details>
       <p class="links">
         {way.canTest && <Act word="wayTest" label={label} act={() => void test()} />}
-        <Act word={on ? "waySwitchOff" : "waySwitchOn"} label={label} act={() => void act("PATCH", { on: !on })} />
-        {earlier && <Act word="wayEarlier" label={label} act={earlier} />}
-        {later && <Act word="wayLater" label={label} act={later} />}
+        <Act word={on ? "waySwitchOff" : "waySwitchOn"} label={label} act={() => void send("PATCH", `/${id}`, { on: !on }).then(orComplain)} />
+        {earlier && <Act word="wayEarlier" part="earlier" label={label} act={earlier} />}
+        {later && <Act word="wayLater" part="later" label={label} act={later} />}
         {own && (
           <Act
             word="wayRemove"
             label={label}
             danger
             act={() => {
-              const remove = () => void act("DELETE", {});
-              question.value = { text: t("wayRemoveSure", { way: label }), yes: t("wayRemove"), act: remove };
+              const act = () => void remove().then(orComplain);
+              question.value = { text: t("wayRemoveSure", { way: label }), yes: t("wayRemove"), act };
             }}
           />
         )}
@@ -108,15 +106,18 @@ function Act({
   word,
   label,
   act,
+  part,
   danger = false,
 }: {
   word: "wayTest" | "waySwitchOff" | "waySwitchOn" | "wayEarlier" | "wayLater" | "wayRemove";
   label: string;
   act: () => void;
+  /** By which the keyboard finds it again. */
+  part?: string;
   danger?: boolean;
 }): VNode {
   return (
-    <button type="button" class={`act${danger ? " danger" : ""}`} aria-label={`${t(word)}: ${label}`} onClick={act}>
+    <button type="button" data-part={part} class={`act${danger ? " danger" : ""}`} aria-label={`${t(word)}: ${label}`} onClick={act}>
       {t(word)}
     </button>
   );

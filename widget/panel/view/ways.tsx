@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { SiteWire } from "#wire/panel-sites";
 import type { KindLine, WayLine, WayList } from "#wire/panel-ways";
@@ -16,6 +16,7 @@ export type Send = (method: "POST" | "PATCH" | "PUT" | "DELETE", path: string, b
 export function WaysOf({ site }: { site: SiteWire }): VNode | null {
   const [list, setList] = useState<WayList | null>(null);
   const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
+  const focus = useFocusAfter(list);
   const take = async (answer: Promise<WayList>) => {
     try {
       setList(await answer);
@@ -23,6 +24,7 @@ export function WaysOf({ site }: { site: SiteWire }): VNode | null {
     } catch (error) {
       const refused = refusalOf(error);
       noteSignedOut(refused);
+      focus.stay();
       return refused;
     }
   };
@@ -31,10 +33,12 @@ export function WaysOf({ site }: { site: SiteWire }): VNode | null {
   useEffect(() => void take(ask<WayList>("GET", base)).then(setRefusal), []);
   if (!list) return <Why refusal={refusal} />;
   const { ways, kinds } = list;
-  const move = async (from: number, to: number) => setRefusal(await send("PUT", "/order", { ids: moved(ways, from, to) }));
+  const move = async (from: number, to: number) => {
+    focus.on(ways[from]!.id, to < from ? ["earlier", "later"] : ["later", "earlier"]);
+    setRefusal(await send("PUT", "/order", { ids: moved(ways, from, to) }));
+  };
   return (
-    <section class="ways">
-      <h2 class="hidden">{t("siteWays")}</h2>
+    <section class="ways" ref={focus.within} tabIndex={-1} aria-label={t("siteWays")}>
       <p class="note">{t(ways.length === 0 ? "waysNone" : "waysNote")}</p>
       <ul class="pages">
         {ways.map((way, i) => (
@@ -44,13 +48,23 @@ export function WaysOf({ site }: { site: SiteWire }): VNode | null {
             kind={kinds.find(({ id }) => id === way.kind)}
             base={base}
             send={send}
+            remove={() => {
+              focus.on(null, []);
+              return send("DELETE", `/${way.id}`);
+            }}
             earlier={i > 0 ? () => void move(i, i - 1) : null}
             later={i + 1 < ways.length ? () => void move(i, i + 1) : null}
           />
         ))}
       </ul>
       <Why refusal={refusal} />
-      <AddWay kinds={kinds.filter(({ needs }) => needs.length > 0)} send={send} />
+      <AddWay
+        kinds={kinds.filter(({ needs }) => needs.length > 0)}
+        add={(kind) => {
+          focus.on("", ["name"]);
+          return send("POST", "", { kind });
+        }}
+      />
     </section>
   );
 }
@@ -61,13 +75,33 @@ function moved(ways: readonly WayLine[], from: number, to: number): string[] {
   return ids;
 }
 
-function AddWay({ kinds, send }: { kinds: readonly KindLine[]; send: Send }): VNode {
+/** Where the keyboard goes on after the list has changed: a part of one way ("" is the last), or with null the list itself. */
+function useFocusAfter(list: unknown) {
+  const within = useRef<HTMLElement>(null);
+  const wanted = useRef<{ id: string | null; parts: string[] } | null>(null);
+  useLayoutEffect(() => {
+    if (!wanted.current || !within.current) return;
+    const { id, parts } = wanted.current;
+    wanted.current = null;
+    const ways = [...within.current.querySelectorAll<HTMLElement>("[data-way]")];
+    const way = id === "" ? ways.at(-1) : ways.find((one) => one.dataset["way"] === id);
+    const found = parts.map((part) => way?.querySelector<HTMLElement>(`[data-part=${part}]`)).find(Boolean);
+    (found ?? within.current).focus();
+  }, [list]);
+  return {
+    within,
+    on: (id: string | null, parts: string[]) => void (wanted.current = { id, parts }),
+    stay: () => void (wanted.current = null),
+  };
+}
+
+function AddWay({ kinds, add }: { kinds: readonly KindLine[]; add: (kind: string) => Promise<PanelRefusal | null> }): VNode {
   const [chosen, setChosen] = useState(kinds[0]?.id ?? "");
   const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
   const kind = kinds.find(({ id }) => id === chosen);
   const submit = async (event: Event) => {
     event.preventDefault();
-    setRefusal(await send("POST", "", { kind: chosen }));
+    setRefusal(await add(chosen));
   };
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)}>
