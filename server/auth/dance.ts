@@ -89,7 +89,15 @@ async function profileBehind(dancing: Dancing, secrets: Secrets, answer: URLSear
   const client: OAuth.Client = { client_id: provider.client, [oauth.clockTolerance]: SKEW, [oauth.clockSkew]: skewOf(dancing) };
   const options = optionsOf(oauth, dancing);
   const params = oauth.validateAuthResponse(server, client, answer, secrets.state);
-  const response = await oauth.authorizationCodeGrantRequest(server, client, proofOf(oauth, provider), params, redirectUri, secrets.codeVerifier, options);
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    proofOf(oauth, provider),
+    params,
+    redirectUri,
+    secrets.codeVerifier,
+    options,
+  );
   if (provider.issuer === undefined) {
     const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response);
     return await readProfile(dancing, access_token)

@@ -108,9 +108,8 @@ function readIssuer(text: string): string {
 export async function orderWays(services: Services, site: number, { ids, note }: { ids: readonly string[]; note: Noting }): Promise<void> {
   const known = await readWays(services, site);
   if (new Set(ids).size !== known.length || !known.every(({ id }) => ids.includes(id))) throw new Refusal("changed_meanwhile");
-  const entry = note("ways put in order");
-  for (const way of known) if (!way.own) await services.store.addWay(said(site, way), note(`way noted: ${way.id}`));
-  await services.store.orderWays(site, ids, entry);
+  const order = ids.map((id) => known.find((way) => way.id === id)!).map(({ id, own, kind, on }) => ({ id, kind: own ? kind : "", on }));
+  await services.store.orderWays(site, order, note("ways put in order"));
 }
 
 export async function removeWay({ store }: Services, site: number, { id, note }: { id: string; note: Noting }): Promise<void> {

@@ -223,7 +223,7 @@ function waySide(cx: Context, { look, write }: Engine): WayStore {
     ways: (site) => look(() => ways.listWays(cx, site)),
     addWay: (way, log) => write((act) => ways.addWay(cx, act, way, log), { sites: [way.site] }),
     changeWay: (site, id, patch, log) => write((act) => ways.changeWay(cx, act, { site, id }, patch, log), { sites: [site] }),
-    orderWays: (site, ids, log) => write((act) => ways.orderWays(cx, act, { site, ids }, log), { sites: [site] }),
+    orderWays: (site, order, log) => write((act) => ways.orderWays(cx, act, { site, order }, log), { sites: [site] }),
     removeWay: (site, id, log) => write((act) => ways.removeWay(cx, act, { site, id }, log), { sites: [site] }),
   };
 }

@@ -24,8 +24,8 @@ export interface WayStore {
   addWay(way: WayRow, log: LogEntry): Promise<boolean>;
   /** False when it is not there. */
   changeWay(site: number, id: string, patch: WayPatch, log: LogEntry): Promise<boolean>;
-  /** Each in its place in `ids`; what is not named keeps its own. */
-  orderWays(site: number, ids: readonly string[], log: LogEntry): Promise<void>;
+  /** Each in its place in the list; of the server's ways those that nothing was said of are kept as given. */
+  orderWays(site: number, order: readonly Pick<WayRow, "id" | "kind" | "on">[], log: LogEntry): Promise<void>;
   /** Who came in by it last is signed out. False when it is not there. */
   removeWay(site: number, id: string, log: LogEntry): Promise<boolean>;
 }

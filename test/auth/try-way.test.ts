@@ -86,7 +86,12 @@ describe("with a server that says what it likes", () => {
   });
   const DISCOVERY = "/.well-known/openid-configuration";
   const saying = (discovery: object, rest: Record<string, Say> = {}) => {
-    say = { [DISCOVERY]: json(discovery), "/keys": json({ keys: [{ kty: "RSA" }] }), "/token": json({ error: "invalid_grant" }, 400), ...rest };
+    say = {
+      [DISCOVERY]: json(discovery),
+      "/keys": json({ keys: [{ kty: "RSA" }] }),
+      "/token": json({ error: "invalid_grant" }, 400),
+      ...rest,
+    };
     return tried(registered({ issuer: url }), [place]);
   };
 
@@ -101,11 +106,15 @@ describe("with a server that says what it likes", () => {
     expect(await saying({ ...honest(), authorization_endpoint: "http://login.example/" })).toEqual({ verdict: "not_https" });
     expect(await saying({ ...honest(), authorization_endpoint: "javascript:alert(1)" })).toEqual({ verdict: "not_https" });
     expect(await saying({ ...honest(), code_challenge_methods_supported: ["plain"] })).toEqual({ verdict: "no_s256" });
-    expect(await saying({ ...honest(), token_endpoint_auth_methods_supported: ["private_key_jwt"] })).toEqual({ verdict: "no_client_auth" });
+    expect(await saying({ ...honest(), token_endpoint_auth_methods_supported: ["private_key_jwt"] })).toEqual({
+      verdict: "no_client_auth",
+    });
     expect(await saying(honest(), { "/keys": json({ keys: [] }) })).toEqual({ verdict: "no_keys" });
     expect(await saying(honest(), { "/token": json({ error: "slow_down" }, 400) })).toEqual({ verdict: "unclear" });
     expect(await saying(honest(), { "/token": json({ message: "who are you" }, 401) })).toEqual({ verdict: "wrong_client" });
-    expect(await saying(honest(), { [DISCOVERY]: (_asked, response) => response.end("<h1>Welcome</h1>") })).toEqual({ verdict: "not_json" });
+    expect(await saying(honest(), { [DISCOVERY]: (_asked, response) => response.end("<h1>Welcome</h1>") })).toEqual({
+      verdict: "not_json",
+    });
     say = { [DISCOVERY]: json({ ...honest(), token_endpoint_auth_methods_supported: ["client_secret_basic"] }) };
     expect(await tried(registered({ issuer: url, secret: "" }), [place])).toEqual({ verdict: "needs_secret" });
   });
@@ -143,7 +152,12 @@ describe("with a server that says what it likes", () => {
   it("GitHub's own errors, which come as HTTP 200, are understood", async () => {
     const github = (error: string) => {
       say = { "/login/oauth/access_token": json({ error, error_description: "In words." }) };
-      const endpoints = { issuer: "https://github.com", authorize: `${url}/authorize`, token: `${url}/login/oauth/access_token`, profile: url };
+      const endpoints = {
+        issuer: "https://github.com",
+        authorize: `${url}/authorize`,
+        token: `${url}/login/oauth/access_token`,
+        profile: url,
+      };
       return tried(registered({ id: "1-github", kind: "github", issuer: "" }), [place], { endpoints });
     };
     expect(await github("bad_verification_code")).toEqual({ verdict: "works" });

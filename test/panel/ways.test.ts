@@ -102,8 +102,6 @@ describe("a way of a site's own", () => {
     expect(notes.toReversed()).toEqual([
       "way added: 1-oidc",
       "way changed: 1-oidc: label issuer client secret",
-      "way noted: github",
-      "way noted: work",
       "ways put in order",
       "way removed: 1-oidc",
     ]);
@@ -128,7 +126,7 @@ describe("a way of a site's own", () => {
     await addFilled();
     const { store, newId, now } = app.services;
     const log = () => ({ id: newId(), at: now(), by: "test", action: "site" as const });
-    const [row] = (await store.ways(app.site.id)).filter(({ kind }) => kind === "oidc");
+    const row = (await store.ways(app.site.id)).find(({ kind }) => kind === "oidc");
     await store.addWay({ ...row!, id: "1-oidc-2" }, log());
     expect(await wayOf("1-oidc-2")).toMatchObject({ lacks: "secret" });
     await store.changeWay(app.site.id, id, { issuer: "https://evil.example" }, log());
@@ -154,7 +152,9 @@ describe("a way of a site's own", () => {
   test("is one of several of its kind, each with an address of its own, also when they are added at once", async () => {
     await Promise.all([1, 2, 3].map(() => app.take("POST", base, { kind: "oidc" })));
     await app.take("POST", "/sites/2/ways", { kind: "oidc" });
-    const redirects = [...(await all()), ...(await all("/sites/2/ways"))].filter(({ own }) => own).map(({ redirect }) => redirect.split("/").pop());
+    const redirects = [...(await all()), ...(await all("/sites/2/ways"))]
+      .filter(({ own }) => own)
+      .map(({ redirect }) => redirect.split("/").pop());
     expect(redirects.toSorted()).toEqual(["1-oidc", "1-oidc-2", "1-oidc-3", "2-oidc"]);
   });
 
@@ -192,7 +192,11 @@ describe("a way of the server", () => {
     await app.take("PATCH", `${base}/github`, { on: false });
     await app.take("PATCH", `${base}/github`, { on: true });
     expect(await ids()).toEqual(["work", id, "github"]);
-    for (const order of [["work", id], ["work", id, "github", "more"], ["work", "work", id]])
+    for (const order of [
+      ["work", id],
+      ["work", id, "github", "more"],
+      ["work", "work", id],
+    ])
       expect((await app.ask("PUT", `${base}/order`, { ids: order })).status).toBe(409);
   });
 });

@@ -30,8 +30,12 @@ export function waysContract(engine: Engine): void {
       expect(await on.store.addWay(way({ id: "a", label: "Another" }), newLog("site"))).toBe(false);
       expect(await on.store.ways(1)).toEqual([way({ id: "b", place: 1, on: false }), way({ id: "a", place: 2 })]);
       expect(await on.store.ways(2)).toEqual([way({ site: 2, id: "a" })]);
-      await on.store.orderWays(1, ["a", "b"], newLog("site"));
-      expect(await ids()).toEqual(["a", "b"]);
+      const order = [{ id: "a", kind: "oidc", on: true }, ...["github", "b"].map((id) => ({ id, kind: "", on: false }))];
+      await on.store.orderWays(1, order, newLog("site"));
+      expect(await ids()).toEqual(["a", "github", "b"]);
+      expect(await on.store.ways(1)).toContainEqual(way({ id: "b", place: 2, on: false }));
+      await on.store.orderWays(1, [{ id: "gone", kind: "oidc", on: true }], newLog("site"));
+      expect(await ids()).toEqual(["a", "github", "b"]);
     });
 
     it("change where they stand, and only in what is given", async () => {
@@ -50,7 +54,7 @@ export function waysContract(engine: Engine): void {
       const stop = on.store.onChange((change) => heard.push(change));
       await on.store.addWay(way(), { ...newLog("site"), note: "added" });
       await on.store.changeWay(1, "1-oidc", { on: false }, { ...newLog("site"), note: "changed" });
-      await on.store.orderWays(1, ["1-oidc"], { ...newLog("site"), note: "ordered" });
+      await on.store.orderWays(1, [{ id: "1-oidc", kind: "oidc", on: true }], { ...newLog("site"), note: "ordered" });
       await on.store.removeWay(1, "1-oidc", { ...newLog("site"), note: "removed" });
       expect(heard).toEqual(["all", "all", "all", "all"]);
       stop();

@@ -275,8 +275,7 @@ export const panel: Catalogue<typeof english> = {
   wayRemoveSure: "„{way}“ entfernen? Wer so hereinkam, wird abgemeldet.",
   wayAdd: "Weg hinzufügen",
   wayKind: "Art",
-  kind_wordpress:
-    "Legen Sie bei WordPress.com eine Anwendung vom Typ Web an und tragen Sie die Rücksprungadresse ein. Das kostet nichts.",
+  kind_wordpress: "Legen Sie bei WordPress.com eine Anwendung vom Typ Web an und tragen Sie die Rücksprungadresse ein. Das kostet nichts.",
   kind_github:
     "Legen Sie bei GitHub eine OAuth-App an und tragen Sie die Rücksprungadresse als Callback ein. Das kostet nichts und wird nicht geprüft.",
   kind_google:
@@ -284,7 +283,8 @@ export const panel: Catalogue<typeof english> = {
   kind_oidc:
     "Registrieren Sie bei Ihrem eigenen Aussteller, etwa Keycloak oder Authentik, einen Client mit der Rücksprungadresse. Ein Client ohne Geheimnis ist ein öffentlicher. Ob es etwas kostet, sagt der Aussteller.",
   verdict_works: "Es geht: Was er über sich sagt, stimmt, und er kennt den Client und sein Geheimnis.",
-  verdict_unclear: "Er antwortet, sagt aber nicht, ob Client und Geheimnis stimmen. Sicher ist es erst, wenn Sie sich auf einer Seite anmelden.",
+  verdict_unclear:
+    "Er antwortet, sagt aber nicht, ob Client und Geheimnis stimmen. Sicher ist es erst, wenn Sie sich auf einer Seite anmelden.",
   verdict_incomplete: "Einige Felder sind noch leer.",
   verdict_secret_again: "SECRET_KEY des Servers hat sich geändert: Bitte das Geheimnis neu eingeben.",
   verdict_nothing_to_try: "Hier gibt es nichts zu prüfen.",

@@ -28,9 +28,19 @@ export function* changeWay(cx: Context, act: Act, { site, id }: WayAt, { on, ...
   return yield* noted(cx, act, site, log);
 }
 
-export function* orderWays(cx: Context, act: Act, { site, ids }: { site: number; ids: readonly string[] }, log: LogEntry): Steps<void> {
-  for (const [place, id] of ids.entries())
-    yield* run(once(cx.dialect.db.updateTable("ways").set({ place }).where("site_id", "=", site).where("id", "=", id)));
+export interface Order {
+  site: number;
+  order: readonly Pick<WayRow, "id" | "kind" | "on">[];
+}
+
+export function* orderWays(cx: Context, act: Act, { site, order }: Order, log: LogEntry): Steps<void> {
+  const { db } = cx.dialect;
+  for (const [place, { id, kind, on }] of order.entries()) {
+    const row = { site_id: site, id, kind, label: "", issuer: "", client: "", secret: "", is_on: on ? 1 : 0, place };
+    const add = db.insertInto("ways").values(row);
+    if (kind === "") yield* run(once(add.onConflict((c) => c.columns(["site_id", "id"]).doNothing())));
+    yield* run(once(db.updateTable("ways").set({ place }).where("site_id", "=", site).where("id", "=", id)));
+  }
   yield* noted(cx, act, site, log);
 }
 

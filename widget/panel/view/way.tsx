@@ -82,7 +82,11 @@ export function Way({ way, kind, base, send, remove, earlier, later }: WayProps)
       </details>
       <p class="links">
         {way.canTest && <Act word="wayTest" label={label} act={() => void test()} />}
-        <Act word={on ? "waySwitchOff" : "waySwitchOn"} label={label} act={() => void send("PATCH", `/${id}`, { on: !on }).then(orComplain)} />
+        <Act
+          word={on ? "waySwitchOff" : "waySwitchOn"}
+          label={label}
+          act={() => void send("PATCH", `/${id}`, { on: !on }).then(orComplain)}
+        />
         {earlier && <Act word="wayEarlier" part="earlier" label={label} act={earlier} />}
         {later && <Act word="wayLater" part="later" label={label} act={later} />}
         {own && (
