@@ -26,6 +26,8 @@ interface WayProps {
 /** One way in: whether readers see it, what it was registered as, and whether it works. */
 export function Way({ way, kind, base, send, remove, earlier, later }: WayProps): VNode {
   const { id, label, own, on, lacks } = way;
+  // From then on it is the owner who opens and closes it.
+  const [open] = useState(lacks !== "nothing");
   const form = useRef<HTMLFormElement>(null);
   const [refusal, setRefusal] = useState<PanelRefusal | null>(null);
   const [found, setFound] = useState<WayTest | "trying" | null>(null);
@@ -55,7 +57,7 @@ export function Way({ way, kind, base, send, remove, earlier, later }: WayProps)
         <bdi>{label}</bdi> <State way={way} />
       </h3>
       {!own && <p class="note">{t("wayServer")}</p>}
-      <details open={lacks !== "nothing"}>
+      <details open={open}>
         <summary>{t("waySetUp")}</summary>
         {kind && <AboutKind kind={kind} />}
         <div class="snippet">
