@@ -117,7 +117,7 @@ test("by keyboard alone it is switched off, put in order and removed after a que
   await openPanel();
   await page.getByLabel("Kind").selectOption({ label: "GitHub" });
   await page.getByRole("button", { name: "Add a way" }).press("Enter");
-  const labels = () => page.locator(".ways li h3 bdi").allInnerTexts();
+  const labels = () => page.locator(".ways li h2 bdi").allInnerTexts();
   await expect.poll(labels).toEqual(["Figures", "GitHub"]);
   await expect.poll(() => focused(page)).toContain("GitHub Not complete");
   await page.getByRole("button", { name: "Earlier: GitHub" }).press("Enter");

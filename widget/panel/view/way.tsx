@@ -53,9 +53,9 @@ export function Way({ way, kind, base, send, remove, earlier, later }: WayProps)
   const orComplain = (refused: PanelRefusal | null) => void (refused && complain(refused));
   return (
     <li data-way={id}>
-      <h3 class="page-title" data-part="name" tabIndex={-1}>
+      <h2 class="page-title" data-part="name" tabIndex={-1}>
         <bdi>{label}</bdi> <State way={way} />
-      </h3>
+      </h2>
       {!own && <p class="note">{t("wayServer")}</p>}
       <details open={open}>
         <summary>{t("waySetUp")}</summary>
