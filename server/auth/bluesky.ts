@@ -3,14 +3,13 @@ import { type Config, isLoopback } from "../config.ts";
 import type { Outbound } from "../outbound.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import { askingBriefly } from "./named-by-readers.ts";
 import type { Provider } from "./provider.ts";
 
 /** An optional dependency, loaded at the first sign-in of this kind. */
 const load = () => import("@atproto/oauth-client-node");
 
 const ID = "bluesky";
-/** Answers of servers that anybody may name. */
-const MAX_BYTES = 64_000;
 /** Shows public profiles to whoever asks. */
 const VIEW = "https://public.api.bsky.app/xrpc/app.bsky.actor.getProfile";
 
@@ -20,24 +19,24 @@ export const bluesky: Provider = {
   label: "Bluesky",
   // Subjects are DIDs, of which there is one in the world.
   issuer: "atproto",
-  async begin(services, { said, state }) {
+  async begin(services, { said }) {
     if (said === "") return { address: `${services.config.publicUrl}/auth/ask/${ID}`, kept: "" };
     const states = new Map<string, NodeSavedState>();
     const client = await clientOf(services, states);
     try {
-      const { href } = await client.authorize(said.replace(/^@/, ""), { state });
+      const { href } = await client.authorize(said.replace(/^@/, ""));
       return { address: href, kept: JSON.stringify([...states]) };
     } catch (error) {
       services.log.info({ provider: ID, error: error instanceof Error ? error.name : "unknown" }, "a sign-in could not begin");
       throw new Refusal("not_found");
     }
   },
-  async answer(services, { kept, state, params }) {
+  async answer(services, { kept, params }) {
     const client = await clientOf(services, new Map(JSON.parse(kept) as [string, NodeSavedState][]));
-    const { session, state: ours } = await client.callback(params);
+    // It knows the states that it made for this sign-in, and no others.
+    const { session } = await client.callback(params);
     // Who it is has been proven: everything else about them is public.
     await session.signOut();
-    if (ours !== state) throw new Refusal("forbidden");
     const { did } = session;
     const name = (await shownName(services, did)) || (await client.identityResolver.resolve(did)).handle;
     return { subject: did, name, email: "", emailVerified: false };
@@ -60,7 +59,8 @@ export const clientMetadata = ({ publicUrl }: Pick<Config, "publicUrl">): OAuthC
 });
 
 /** A client for one step: what it keeps lies in `states`, and its sessions end with it. */
-async function clientOf({ config, outbound }: Services, states: Map<string, NodeSavedState>) {
+async function clientOf(services: Services, states: Map<string, NodeSavedState>) {
+  const { config, outbound } = askingBriefly(services);
   const { NodeOAuthClient, buildAtprotoLoopbackClientMetadata: ofThisMachine } = await load();
   const { hostname, port } = new URL(config.publicUrl);
   // Nobody could read ours there: what we are stands in the name itself, and the answer comes to 127.0.0.1 (RFC 8252 7.3).
@@ -87,16 +87,17 @@ const fetchBy =
     const request = new Request(input, init);
     const { url, method, headers, redirect } = request;
     const body = request.body === null ? {} : { body: await request.text() };
-    const response = await outbound(url, { method, headers: Object.fromEntries(headers), ...body, maxBytes: MAX_BYTES });
+    const response = await outbound(url, { method, headers: Object.fromEntries(headers), ...body });
     if (redirect === "error" && response.status >= 300 && response.status < 400) throw new TypeError("redirected");
     return response;
   };
 
 /** As the public view shows them; "" where it does not. */
-async function shownName({ outbound, log }: Services, did: string): Promise<string> {
+async function shownName(services: Services, did: string): Promise<string> {
+  const { outbound, log } = askingBriefly(services);
   const address = `${VIEW}?actor=${encodeURIComponent(did)}`;
   try {
-    const response = await outbound(address, { headers: { accept: "application/json" }, maxBytes: MAX_BYTES });
+    const response = await outbound(address, { headers: { accept: "application/json" } });
     const { displayName } = (response.ok ? await response.json() : {}) as { displayName?: unknown };
     return typeof displayName === "string" ? displayName.trim() : "";
   } catch (error) {

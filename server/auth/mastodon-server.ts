@@ -55,10 +55,11 @@ function selfOf({ links }: Record<string, unknown>): URL | null {
   return typeof href === "string" && URL.canParse(href) && /^https?:/.test(href) ? new URL(href) : null;
 }
 
-/** RFC 8414, since 4.3; before, all servers have the same addresses. */
+/** RFC 8414, since 4.3; before, all servers have the same addresses. Some that only speak like Mastodon answer anything with a page. */
 async function describe(outbound: Outbound, origin: string): Promise<MastodonServer> {
   const response = await outbound(`${origin}/.well-known/oauth-authorization-server`, { headers: { accept: "application/json" } });
-  if (response.status === 404) return { ...usual(origin), scope: "read:accounts" };
+  const isPage = response.ok && /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
+  if (response.status === 404 || isPage) return { ...usual(origin), scope: "read:accounts" };
   if (!response.ok) throw new Refusal("not_found");
   const said = await fieldsIn(response);
   const here = (value: unknown) => {

@@ -1,12 +1,9 @@
 import { Refusal } from "../refusal.ts";
-import type { Services } from "../services.ts";
 import { danced, type OAuthProvider } from "./dance.ts";
 import { keptApp, type MastodonApp, readyApp } from "./mastodon-app.ts";
 import { actorOf, findServer, type MastodonServer } from "./mastodon-server.ts";
+import { askingBriefly } from "./named-by-readers.ts";
 import type { Profile, Provider } from "./provider.ts";
-
-/** Answers of servers that anybody may name. */
-const MAX_BYTES = 64_000;
 
 const ID = "mastodon";
 
@@ -23,7 +20,7 @@ export const mastodon: Provider = {
   issuer: "activitypub",
   async begin(services, asked) {
     if (asked.said === "") return { address: `${services.config.publicUrl}/auth/ask/${ID}`, kept: "" };
-    const brief = withBriefAnswers(services);
+    const brief = askingBriefly(services);
     const server = await findServer(brief.outbound, asked.said);
     const app = await readyApp(brief, { server, redirectUri: asked.redirectUri });
     const { address, kept } = await danced(dataOf(server, app)).begin(brief, asked);
@@ -31,7 +28,7 @@ export const mastodon: Provider = {
   },
   async answer(services, came) {
     const { server, kept } = JSON.parse(came.kept) as Kept;
-    const brief = withBriefAnswers(services);
+    const brief = askingBriefly(services);
     const app = await keptApp(brief, { server, redirectUri: came.redirectUri });
     if (!app) throw new Refusal("forbidden");
     const profile = await danced(dataOf(server, app)).answer(brief, { ...came, kept });
@@ -42,11 +39,6 @@ export const mastodon: Provider = {
     return { ...profile, subject: actor.href };
   },
 };
-
-const withBriefAnswers = (services: Services): Services => ({
-  ...services,
-  outbound: (address, ask) => services.outbound(address, { ...ask, maxBytes: MAX_BYTES }),
-});
 
 function dataOf(server: MastodonServer, { client, secret, scope }: MastodonApp): OAuthProvider {
   const { origin, issuer, authorize, token, userinfo, revoke } = server;

@@ -78,6 +78,16 @@ describe("a reader who signs in with Mastodon", () => {
     expect(home.asked).not.toContain("GET /oauth/userinfo");
   });
 
+  test("of a server that answers with a page where it has nothing to say is known all the same", async () => {
+    home.temper = { version: "4.1" };
+    home.temper.instead = (request, response) => {
+      if (!request.url?.startsWith("/.well-known/")) return false;
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html><title>A server</title>");
+      return true;
+    };
+    expect(await signIn()).toBe(ANNA);
+  });
+
   test("is one person, whichever of the two tells, and another on another server", async () => {
     const accounts = new Set<string>();
     const keep = it.services.store.keepAccount.bind(it.services.store);
@@ -233,6 +243,28 @@ describe("a server that is not what it says", () => {
     ])
       await failing(said);
   });
+});
+
+test("no port is tried but that of https, and those that the operator named", async () => {
+  const asked: string[] = [];
+  const { outbound } = it.services;
+  it.services.outbound = (address, ask) => {
+    asked.push(new URL(address).origin);
+    return outbound(address, ask);
+  };
+  for (const said of ["social.invalid:22", "https://social.invalid:8443", "@anna@social.invalid:25"])
+    expect((await (await openWindow(it, "mastodon")).ask("/auth/ask/mastodon", { said })).status).toBe(400);
+  // A handle that is at home on such a port.
+  home.temper.instead = (request, response) => {
+    if (!request.url?.startsWith("/.well-known/webfinger")) return false;
+    const links = [{ rel: "self", type: "application/activity+json", href: "https://social.invalid:25/users/anna" }];
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ links }));
+    return true;
+  };
+  expect((await (await openWindow(it, "mastodon")).ask("/auth/ask/mastodon", { said: `@anna@${home.url}` })).status).toBe(400);
+  expect(asked).toEqual([home.url]);
+  expect((await (await openWindow(it, "mastodon")).ask("/auth/ask/mastodon", { said: "social.invalid:443" })).status).toBe(400);
+  expect(asked).toEqual([home.url, "https://social.invalid"]);
 });
 
 describe("a handle", () => {
