@@ -121,10 +121,10 @@ export async function testWay(services: Services, site: number, id: string): Pro
   const { lacks, registration } = await findWay(services, site, id);
   if (registration === null) return { verdict: "nothing_to_try" };
   if (lacks !== "nothing") return { verdict: lacks === "secret" ? "secret_again" : "incomplete" };
-  const { outbound, config, now } = services;
+  const { outbound, config, now, log } = services;
   const provider = oauthOf(registration);
   const allowed = config.outboundAllow.map((place) => place.toLowerCase());
-  return tryWay({ provider, outbound, redirectUri: redirectUriOf(config, id), now }, allowed);
+  return tryWay({ provider, outbound, redirectUri: redirectUriOf(config, id), now, log }, allowed);
 }
 
 async function findWay(services: Services, site: number, id: string): Promise<SiteWay> {
