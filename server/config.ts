@@ -104,7 +104,7 @@ function parseIssuers(text: string): Issuer[] {
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
   return entries;
 }
-const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "mastodon", "bluesky"];
+const RESERVED = Object.keys(KINDS).filter((kind) => kind !== "oidc");
 
 export const VARIABLES = {
   PORT: {

@@ -34,6 +34,21 @@ export const KINDS = {
     about:
       "Register a client at your own issuer, such as Keycloak or Authentik, with the redirect address. A client without a secret is a public one. Whether it costs anything is for the issuer to say.",
   },
+  mastodon: {
+    label: "Mastodon",
+    variable: "MASTODON",
+    needs: [],
+    register: "",
+    about: "Nothing has to be registered: the reader names a server, and this one registers itself there. It costs nothing.",
+  },
+  bluesky: {
+    label: "Bluesky",
+    variable: "BLUESKY",
+    needs: [],
+    register: "",
+    about:
+      "Nothing has to be registered: this server’s own address is its client id, so it must be public, https and without a port. It costs nothing.",
+  },
 } as const satisfies Record<string, Kind>;
 
 export interface Kind {

@@ -26,7 +26,7 @@ export const waysTable = (): string =>
     "|---|---|---|---|---|",
     ...Object.entries(KINDS as Record<string, Kind>).map(([id, { label, about, needs, optional, register, variable }]) => {
       const fields = needs.map((need) => (optional?.includes(need) ? `${need} (may be empty)` : need)).join(", ");
-      const address = `\`PUBLIC_URL/auth/callback/${id === "oidc" ? "ID" : id}\``;
+      const address = needs.length === 0 ? "" : `\`PUBLIC_URL/auth/callback/${id === "oidc" ? "ID" : id}\``;
       return `| ${register === "" ? label : `[${label}](${register})`} | ${about} | ${fields} | \`${variable}\` | ${address} |`;
     }),
   ].join("\n");

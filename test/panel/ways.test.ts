@@ -185,6 +185,18 @@ describe("a way of the server", () => {
     expect(await shown()).toEqual(["github GitHub", "work Work"]);
   });
 
+  test("that works by itself has nothing to register or to try, and is switched off all the same", async () => {
+    const there = await panelApp({ config: { mastodon: true } });
+    const { ways, kinds } = await there.take<WayList>("GET", base);
+    expect(ways).toMatchObject([{ id: "mastodon", kind: "mastodon", own: false, on: true, lacks: "nothing", canTest: false }]);
+    expect(kinds.find(({ id }) => id === "mastodon")?.needs).toEqual([]);
+    expect(await there.take<WayTest>("POST", `${base}/mastodon/test`, {})).toEqual({ verdict: "nothing_to_try" });
+    expect((await there.ask("POST", base, { kind: "mastodon" })).status).toBe(422);
+    await there.take("PATCH", `${base}/mastodon`, { on: false });
+    expect(await shown(there)).toEqual([]);
+    await there.close();
+  });
+
   test("stands where the owner puts it among the site's own", async () => {
     await addFilled();
     await app.take("PUT", `${base}/order`, { ids: ["work", id, "github"] });

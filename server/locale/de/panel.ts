@@ -282,6 +282,9 @@ export const panel: Catalogue<typeof english> = {
     "Legen Sie bei Google einen OAuth-Client vom Typ Webanwendung an und stellen Sie den Zustimmungsbildschirm auf „In Produktion“, sonst kommen nur Ihre Testnutzer herein. Das kostet nichts.",
   kind_oidc:
     "Registrieren Sie bei Ihrem eigenen Aussteller, etwa Keycloak oder Authentik, einen Client mit der Rücksprungadresse. Ein Client ohne Geheimnis ist ein öffentlicher. Ob es etwas kostet, sagt der Aussteller.",
+  kind_mastodon: "Nichts ist einzutragen: Die Leser nennen ihren Server, und dieser hier trägt sich dort selbst ein. Das kostet nichts.",
+  kind_bluesky:
+    "Nichts ist einzutragen: Die Adresse dieses Servers ist seine Client-ID; sie muss also öffentlich, https und ohne Port sein. Das kostet nichts.",
   verdict_works: "Es geht: Was er über sich sagt, stimmt, und er kennt den Client und sein Geheimnis.",
   verdict_unclear:
     "Er antwortet, sagt aber nicht, ob Client und Geheimnis stimmen. Sicher ist es erst, wenn Sie sich auf einer Seite anmelden.",

@@ -276,6 +276,9 @@ export const panel = {
     "Make an OAuth client of type Web application at Google, and set its consent screen to “in production”, or only your test users get in. It costs nothing.",
   kind_oidc:
     "Register a client at your own issuer, such as Keycloak or Authentik, with the redirect address. A client without a secret is a public one. Whether it costs anything is for the issuer to say.",
+  kind_mastodon: "Nothing has to be registered: the reader names a server, and this one registers itself there. It costs nothing.",
+  kind_bluesky:
+    "Nothing has to be registered: this server’s own address is its client id, so it must be public, https and without a port. It costs nothing.",
   verdict_works: "It works: what it says of itself fits, and it knows the client and its secret.",
   verdict_unclear: "It answers, but does not say whether client and secret are right. Sign in on a page to be sure.",
   verdict_incomplete: "Some fields are still empty.",

@@ -60,9 +60,11 @@ export function Way({ way, kind, base, send, remove, earlier, later }: WayProps)
       <details open={open}>
         <summary>{t("waySetUp")}</summary>
         {kind && <AboutKind kind={kind} />}
-        <div class="snippet">
-          <Code title={t("wayRedirect")} text={way.redirect} />
-        </div>
+        {way.canTest && (
+          <div class="snippet">
+            <Code title={t("wayRedirect")} text={way.redirect} />
+          </div>
+        )}
         {own && kind && (
           <form
             ref={form}
