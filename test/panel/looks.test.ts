@@ -8,6 +8,10 @@ let server: PanelServer;
 let browser: Browser;
 beforeAll(async () => {
   server = await panelServer();
+  const { store, newId, now } = server.services;
+  const site = server.site.id;
+  const empty = { label: "Work", issuer: "", client: "", secret: "", on: true, place: 0 };
+  await store.addWay({ ...empty, site, id: `${site}-oidc`, kind: "oidc" }, { id: newId(), at: now(), by: "test", action: "site" });
   browser = await launch();
 });
 afterAll(async () => {
@@ -81,7 +85,7 @@ describe("however it is looked at", () => {
         ["#/sites", ".sites li"],
         [`#/sites/${server.site.id}`, ".snippet .seen"],
         [`#/sites/${server.site.id}/settings`, ".settings .field"],
-        [`#/sites/${server.site.id}/ways`, ".ways .form"],
+        [`#/sites/${server.site.id}/ways`, ".ways li form"],
         [`#/sites/${server.site.id}/pages`, ".pages li"],
         ["#/you", ".form"],
       ] as const) {
