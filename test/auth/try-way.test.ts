@@ -149,6 +149,7 @@ describe("with a server that says what it likes", () => {
     expect(await saying(honest(), { "/token": (_, response) => response.writeHead(404).end("An internal page") })).toEqual({
       verdict: "unreachable",
     });
+    expect(await saying(honest(), { "/token": json({ error: "invalid_grant" }, 503) })).toEqual({ verdict: "unreachable" });
     expect(await saying(honest(), { "/keys": (_, response) => response.writeHead(500).end() })).toEqual({ verdict: "unreachable" });
   });
 

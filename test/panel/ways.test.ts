@@ -179,6 +179,7 @@ describe("a way of the server", () => {
     await app.take("PATCH", `${base}/github`, { on: false });
     expect(await shown()).toEqual(["work Work"]);
     expect(await start("github")).toBe(404);
+    expect((await app.ask("DELETE", `${base}/github`, {})).status).toBe(404);
     expect(await shown(app, `${TWO}/post`)).toEqual(["github GitHub", "work Work"]);
     expect(await refusedFields("PATCH", `${base}/github`, { secret: "mine" })).toEqual([422, { secret: "invalid" }]);
     await app.take("PATCH", `${base}/github`, { on: true });
