@@ -119,7 +119,7 @@ function answer(at: MastodonAt, codes: Map<string, Code>, exchange: Exchange): v
   else json(404, { error: "Record not found" });
 }
 
-const description = ({ url, temper }: MastodonAt) => ({
+export const description = ({ url, temper }: MastodonAt) => ({
   issuer: `${url}/`,
   authorization_endpoint: `${url}/oauth/authorize`,
   token_endpoint: `${url}/oauth/token`,
