@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OutboundError } from "../../server/outbound.ts";
 import { type TestApp, testApp } from "../server/setup.ts";
 import { description, type MastodonAt, openMastodon } from "./mastodon.ts";
-import { openWindow, type Window } from "./window.ts";
+import { ANNA, authorize, signIn } from "./mastodon-sign-in.ts";
+import { openWindow } from "./window.ts";
 
 let it: TestApp;
 let home: MastodonAt;
@@ -15,31 +16,13 @@ afterEach(async () => {
   await Promise.all([it.close(), home.close(), other.close()]);
 });
 
-/** The button on the server's own page; the way back to us. */
-async function authorize(address: string): Promise<string> {
-  const answer = await fetch(address, { method: "POST", redirect: "manual" });
-  const back = new URL(answer.headers.get("location") ?? "http://nowhere.example/");
-  return back.pathname + back.search;
-}
-
-async function signIn(said = home.url, window?: Window): Promise<string> {
-  const at = window ?? (await openWindow(it, "mastodon"));
-  const page = await at.ask(await authorize(await at.say(said)));
-  if (page.status !== 200) return `refused with ${page.status}`;
-  await at.confirm();
-  const { step, reader } = await at.finish();
-  return `${step}: ${reader?.name} (${reader?.way})`;
-}
-
-const ANNA = "done: Anna Figure (Mastodon)";
-
 describe("a reader who signs in with Mastodon", () => {
   test("is asked for the server, and comes back by its name without the codes of pictures; the token is given back", async () => {
     const window = await openWindow(it, "mastodon");
     expect(window.went).toBe("https://comments.example/auth/ask/mastodon");
     const page = await (await window.ask("/auth/ask/mastodon")).text();
     expect(page).toContain("Your Mastodon server or handle");
-    expect(await signIn(home.url, window)).toBe(ANNA);
+    expect(await signIn(it, home.url, window)).toBe(ANNA);
     expect([...home.tokens.values()].filter(({ user }) => user !== "")).toEqual([]);
     expect(home.asked).toEqual([
       "GET /.well-known/oauth-authorization-server",
@@ -74,7 +57,7 @@ describe("a reader who signs in with Mastodon", () => {
 
   test.each(["4.3", "4.1"] as const)("of a server of version %s is known by verify_credentials", async (version) => {
     home.temper = { version };
-    expect(await signIn()).toBe(ANNA);
+    expect(await signIn(it, home.url)).toBe(ANNA);
     expect(home.asked).toContain("GET /api/v1/accounts/verify_credentials");
     expect(home.asked).not.toContain("GET /oauth/userinfo");
   });
@@ -86,7 +69,7 @@ describe("a reader who signs in with Mastodon", () => {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html><title>A server</title>");
       return true;
     };
-    expect(await signIn()).toBe(ANNA);
+    expect(await signIn(it, home.url)).toBe(ANNA);
   });
 
   test("is one person, whichever of the two tells, and another on another server", async () => {
@@ -99,16 +82,16 @@ describe("a reader who signs in with Mastodon", () => {
     };
     for (const temper of [{ version: "4.4" }, { version: "4.3" }, { version: "4.1", actor: "" }] as const) {
       home.temper = temper;
-      expect(await signIn()).toBe(ANNA);
+      expect(await signIn(it, home.url)).toBe(ANNA);
     }
     expect(accounts.size).toBe(1);
-    expect(await signIn(other.url)).toBe(ANNA);
+    expect(await signIn(it, other.url)).toBe(ANNA);
     expect(accounts.size).toBe(2);
   });
 
   test("who has no name shown is called as they are there", async () => {
     home.temper = { version: "4.4", shownAs: " :verified: " };
-    expect(await signIn()).toBe("done: anna (Mastodon)");
+    expect(await signIn(it, home.url)).toBe("done: anna (Mastodon)");
   });
 
   test("who says no there is a guest again", async () => {
@@ -124,59 +107,16 @@ describe("a reader who signs in with Mastodon", () => {
   });
 });
 
-describe("our app at a server", () => {
-  test("is registered once, and lies in the database as nobody can read it", async () => {
-    expect([await signIn(), await signIn()]).toEqual([ANNA, ANNA]);
-    expect(home.asked.filter((line) => line === "POST /api/v1/apps")).toHaveLength(1);
-    const [client, { secret }] = [...home.apps][0]!;
-    const kept = await it.services.store.value(`mastodon_app ${home.url} https://comments.example/auth/callback/mastodon`);
-    expect(kept).toBeTruthy();
-    for (const text of [client, secret]) expect(Buffer.from(kept!, "base64url").includes(text)).toBe(false);
-  });
-
-  test("is registered anew where it was forgotten", async () => {
-    expect(await signIn()).toBe(ANNA);
-    home.apps.clear();
-    home.tokens.clear();
-    expect(await signIn()).toBe(ANNA);
-    expect(home.apps.size).toBe(1);
-  });
-
-  test("of which the server forgets while the reader is there lets nobody in; the next time it is another", async () => {
-    const window = await openWindow(it, "mastodon");
-    const back = await authorize(await window.say(home.url));
-    home.apps.clear();
-    expect((await window.ask(back)).status).toBe(400);
-    expect(await signIn()).toBe(ANNA);
-  });
-
-  test("is used by none who has another key", async () => {
-    expect(await signIn()).toBe(ANNA);
-    const { keys } = it.services;
-    it.services.keys = { ...keys, open: () => null };
-    const window = await openWindow(it, "mastodon");
-    expect(await window.say(home.url)).toBe("");
-    it.services.keys = keys;
-    expect(await signIn()).toBe(ANNA);
-  });
-
-  test("is registered at so many new servers in an hour, and no more", async () => {
-    while ((await it.services.store.takeTurns(0, [{ key: "mastodon apps", every: 60_000, burst: 60 }])) === 0);
-    expect((await (await openWindow(it, "mastodon")).ask("/auth/ask/mastodon", { said: home.url })).status).toBe(400);
-    expect(home.apps.size).toBe(0);
-  });
-});
-
 describe("a server that is not what it says", () => {
   test("is not believed when it claims that the reader is somebody of another one", async () => {
     for (const version of ["4.4", "4.1"] as const) {
       home.temper = { version, actor: `${other.url}/users/anna` };
-      expect(await signIn()).toBe("refused with 400");
+      expect(await signIn(it, home.url)).toBe("refused with 400");
     }
     home.temper = { version: "4.4", actor: `${home.url}.evil.example/users/anna` };
-    expect(await signIn()).toBe("refused with 400");
+    expect(await signIn(it, home.url)).toBe("refused with 400");
     home.temper = { version: "4.4", actor: "javascript:alert(1)" };
-    expect(await signIn()).toBe("refused with 400");
+    expect(await signIn(it, home.url)).toBe("refused with 400");
   });
 
   const failing = async (said: string) => {
@@ -185,7 +125,7 @@ describe("a server that is not what it says", () => {
     expect([said, answer.status]).toEqual([said, 400]);
     expect(await answer.text()).toContain("Nobody could be reached there.");
     // The reader may have meant another.
-    expect(await signIn(other.url, window)).toBe(ANNA);
+    expect(await signIn(it, other.url, window)).toBe(ANNA);
   };
 
   test("leads nobody to an address that is not its own", async () => {
@@ -270,7 +210,7 @@ test("no port is tried but that of https, and those that the operator named", as
 describe("a handle", () => {
   test("names the server by its own address, through redirects that are looked at", async () => {
     const names = `@anna@${home.url}`;
-    expect(await signIn(names)).toBe(ANNA);
+    expect(await signIn(it, names)).toBe(ANNA);
     expect(home.asked[0]).toBe("GET /.well-known/webfinger");
     // A domain whose people live on another server.
     other.temper.instead = (request, response) => {
@@ -318,34 +258,4 @@ test("the page that asks is for the browser that was sent there alone", async ()
 test("who comes back without having been anywhere brings nothing", async () => {
   const window = await openWindow(it, "mastodon");
   expect((await window.ask("/auth/callback/mastodon?code=x")).status).toBe(400);
-});
-
-describe("two servers on one database", () => {
-  test("who register at the same time end with one app, which both use", async () => {
-    const first = await testApp({ engine: "postgres", config: { mastodon: true, outboundAllow: [home.place] } });
-    const second = await testApp({ beside: first, config: { mastodon: true, outboundAllow: [home.place] } });
-    // Nobody is answered before both have asked.
-    let waiting: (() => void)[] = [];
-    home.temper.instead = (request, response) => {
-      if (request.url !== "/api/v1/apps" || waiting.length >= 2) return false;
-      const client = `app-${waiting.length}`;
-      home.apps.set(client, { secret: "s", redirectUris: ["https://comments.example/auth/callback/mastodon"], scopes: ["profile"] });
-      waiting.push(() =>
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ client_id: client, client_secret: "s" })),
-      );
-      if (waiting.length === 2) for (const go of waiting) go();
-      return true;
-    };
-    const windows = await Promise.all([openWindow(first, "mastodon"), openWindow(first, "mastodon", second)]);
-    const addresses = await Promise.all(windows.map((window) => window.say(home.url)));
-    const clients = addresses.map((address) => new URL(address).searchParams.get("client_id"));
-    expect(clients[0]).toMatch(/^app-[01]$/);
-    expect(clients[1]).toBe(clients[0]);
-    // What one began the other ends.
-    const page = await windows[1]!.ask(await authorize(addresses[1]!));
-    expect(await page.text()).toContain("Continue as Anna Figure on Blog?");
-    waiting = [];
-    await second.close();
-    await first.close();
-  });
 });
