@@ -42,6 +42,8 @@ export interface Issuer extends Client {
   id: string;
   label: string;
   issuer: string;
+  /** Path of an SVG on a field of 24 by 24, or the name of a drawing that the widget has. */
+  icon?: string;
 }
 
 interface Variable {
@@ -95,10 +97,12 @@ function parseIssuers(text: string): Issuer[] {
   }
   const found = new Set(RESERVED);
   const isIssuer = (entry: unknown): entry is Issuer => {
-    const { id, label, issuer, client, secret } = Object(entry) as Record<string, unknown>;
+    const { id, label, issuer, client, secret, icon = "m" } = Object(entry) as Record<string, unknown>;
     if (![id, label, issuer, client, secret].every((value) => typeof value === "string")) return false;
     const fresh = /^[a-z][a-z0-9-]{0,30}$/.test(id as string) && !found.has(id as string);
     found.add(id as string);
+    // Nothing but a path or a name: what is not drawn by us is never more than lines.
+    if (typeof icon !== "string" || icon.length > 2_000 || !/^[a-z]+$|^m[\d\s,.+acehlmqstvz-]*$/i.test(icon)) return false;
     return fresh && label !== "" && client !== "" && /^https?:/.test(issuer as string) && URL.canParse(issuer as string);
   };
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
@@ -230,7 +234,7 @@ export const VARIABLES = {
     key: "oidc",
     default: "",
     secret: true,
-    doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client.',
+    doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client. With "icon", the path of an SVG on a field of 24 by 24, it has a drawing of its own instead of its first letter.',
     parse: parseIssuers,
   },
   MASTODON: {

@@ -14,6 +14,8 @@ const SKEW = 60;
 export interface OAuthProvider {
   id: string;
   label: string;
+  /** As in the wire's Way. */
+  icon?: string;
   /** OpenID Connect: everything else is discovered there. */
   issuer?: string;
   /** OAuth 2 alone: where to ask. */
@@ -32,6 +34,7 @@ export function danced(data: OAuthProvider): Provider {
   return {
     id: data.id,
     label: data.label,
+    ...(data.icon !== undefined && { icon: data.icon }),
     issuer: data.issuer ?? data.endpoints?.issuer ?? "",
     async begin({ outbound, now, log, randomBytes }, { redirectUri, state }) {
       const secrets = { nonce: newToken(randomBytes), codeVerifier: newToken(randomBytes) };

@@ -84,6 +84,8 @@ export interface Registration {
   client: string;
   /** "" for a public client. */
   secret: string;
+  /** As in the wire's Way; absent: the kind's. */
+  icon?: string;
 }
 
 /** Of what its kind asks, what is still empty. */

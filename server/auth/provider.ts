@@ -10,6 +10,8 @@ export interface Provider {
   id: string;
   /** As readers see it: “Connecting to LABEL”. */
   label: string;
+  /** As in the wire's Way. */
+  icon?: string;
   /** Within it a subject is never another person's: with the id part of every identity, never changed. */
   issuer: string;
   /** Refusal `not_found` when what the reader said leads nowhere; rejects with anything else when nobody can be asked. */

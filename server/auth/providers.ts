@@ -41,10 +41,12 @@ export function registeredIn(config: Named): Registration[] {
 }
 
 /** What was registered, with how its kind is spoken with. */
-export const oauthOf = ({ id, kind, label, issuer, client, secret }: Registration): OAuthProvider => ({
+export const oauthOf = ({ id, kind, label, issuer, client, secret, icon = kind }: Registration): OAuthProvider => ({
   ...(issuer !== "" && { issuer }),
   ...SPOKEN[kind],
   id,
+  // An issuer's own, or that of its kind where the id does not say it.
+  ...(icon !== "oidc" && icon !== id && { icon }),
   label,
   client,
   secret,

@@ -51,6 +51,7 @@ export async function postComment(services: Services, request: PostRequest): Pro
 async function postNew(services: Services, place: Place, request: PostRequest): Promise<Posted> {
   const { input } = request;
   await requireOpen(services, place);
+  if (place.site.settings.login === "required" && !request.reader) throw new Refusal("login_required");
   await requireParent(services, place, input.parent ?? null);
   const fields = readWriter(request, place.site.settings);
   const robot = input.phone !== "";

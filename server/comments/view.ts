@@ -1,3 +1,4 @@
+import type { Provider } from "../auth/provider.ts";
 import type { Services } from "../services.ts";
 import type { CommentRow, Page, Site } from "../store/records.ts";
 import type { Comment, PageInfo } from "../wire/comment.ts";
@@ -59,6 +60,8 @@ export function toPageInfo(site: Site, key: string, page: Page | null): PageInfo
   };
 }
 
+const toWay = ({ id, label, icon }: Pick<Provider, "id" | "label" | "icon">) => ({ id, label, ...(icon !== undefined && { icon }) });
+
 export async function toPublicSettings({ id, settings }: Site, { mail, ways }: Pick<Services, "mail" | "ways">): Promise<PublicSettings> {
   const offered = await ways.of(id);
   return {
@@ -69,6 +72,8 @@ export async function toPublicSettings({ id, settings }: Site, { mail, ways }: P
     ...(settings.rules !== "" && { rules: renderMarkdown(settings.rules, { images: false }) }),
     ...(mail && settings.details !== "name_only" && { notify: true }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
-    ...(offered.length > 0 && { ways: offered.map(({ id, label }) => ({ id, label })) }),
+    ...(settings.login === "required" && { login: "required" }),
+    // Empty where one must sign in and can't: the box says so in place of fields that nobody may use.
+    ...((offered.length > 0 || settings.login === "required") && { ways: offered.map(toWay) }),
   };
 }

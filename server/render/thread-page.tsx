@@ -128,15 +128,19 @@ function address({ query, thread }: ThreadPage, more: Record<string, string | nu
 function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts; reading: Reading; parent: string | null }): VNode {
   const { thread, query, filled, token } = view;
   const { form = {}, refusal } = filled ?? {};
+  const isClosedToGuests = thread.site.settings.login === "required";
   const whom = thread.comments.find(({ id }) => id === parent)?.name;
   const wrong = (field: "body" | "email" | "name" | "website") => {
     const code = refusal?.details.fields?.[field];
     return code === undefined ? "" : fieldText(texts.box, field, code);
   };
+  const heading = parent === null ? texts.thread("ask") : texts.thread("replyTo", { name: whom ?? "" });
+  // Only what somebody wrote before the owner asked for it has a form to stand in.
+  if (isClosedToGuests && !filled) return <LogInElsewhere heading={heading} texts={texts} url={thread.page.url} />;
   return (
     <ReplyBox
       reading={reading}
-      heading={parent === null ? texts.thread("ask") : texts.thread("replyTo", { name: whom ?? "" })}
+      heading={heading}
       text={form["body"] ?? ""}
       opened
       action="/thread#you-ask"
@@ -148,6 +152,7 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
         settings={thread.site.settings}
         values={{ email: form["email"] ?? "", name: form["name"] ?? "", website: form["website"] ?? "" }}
         wrong={wrong}
+        {...(isClosedToGuests && { who: () => [] })}
         notify={thread.site.settings.notify && form["notify"] === "on"}
         problem={refusal ? problemText(texts, refusal) : ""}
         button={texts.box(parent === null ? "post" : "postReply")}
@@ -161,7 +166,19 @@ function Box({ view, texts, reading, parent }: { view: ThreadPage; texts: Texts;
   );
 }
 
+function LogInElsewhere({ heading, texts, url }: { heading: string; texts: Texts; url: string }): VNode {
+  return (
+    <section class="box" part="box" aria-labelledby="you-ask">
+      <h2 id="you-ask">{heading}</h2>
+      <p class="note">
+        {texts.page("loginRequired")} <a href={`${url}#you-figure`}>{texts.page("back")}</a>
+      </p>
+    </section>
+  );
+}
+
 function problemText(texts: Texts, { code, details }: Refusal): string {
+  if (code === "login_required") return texts.page("loginRequired");
   if (code === "token_invalid") return texts.page("expired");
   return code === "invalid" ? texts.box("problems") : refusalText(texts.box, { code, retryAfter: details.retryAfter ?? 0 });
 }

@@ -5,6 +5,7 @@ export const MESSAGES: Readonly<Record<RefusalCode, string>> = {
   bad_request: "The request could not be understood.",
   bad_json: "The body is not JSON that can be read.",
   unauthorized: "Sign in or send the token of this comment.",
+  login_required: "This site takes comments only of readers who are signed in.",
   forbidden: "This is not allowed.",
   origin_not_allowed: "This address does not belong to a site that is kept here.",
   token_invalid: "The form's token is unknown, used up or too old; fetch another.",

@@ -5,6 +5,7 @@ export const REFUSALS = {
   bad_request: 400,
   bad_json: 400,
   unauthorized: 401,
+  login_required: 401,
   forbidden: 403,
   origin_not_allowed: 403,
   token_invalid: 403,

@@ -10,6 +10,10 @@ export const SETTINGS = {
     v.optional(v.picklist(["required", "optional", "name_only"]), "required"),
     v.description("Name and e-mail: both required, both optional, or the e-mail not asked."),
   ),
+  login: v.pipe(
+    v.optional(v.picklist(["optional", "required"]), "optional"),
+    v.description("Whether readers must log in to comment; where no way to do so is set up, nobody can."),
+  ),
   rules: v.pipe(v.optional(v.pipe(v.string(), v.maxLength(LIMITS.rules)), ""), v.description("House rules shown at the box, Markdown.")),
   privacyUrl: v.pipe(
     v.optional(v.pipe(v.string(), v.maxLength(LIMITS.url), v.regex(/^(?:https?:\/\/\S+)?$/i)), ""),
@@ -62,7 +66,8 @@ export const PublicSettings = v.pipe(
     rules: v.optional(v.array(v.unknown())),
     privacyUrl: v.optional(v.string()),
     notify: v.optional(v.boolean()),
-    ways: v.optional(v.array(v.object({ id: v.string(), label: v.string() }))),
+    login: v.optional(v.literal("required")),
+    ways: v.optional(v.array(v.object({ id: v.string(), label: v.string(), icon: v.optional(v.string()) }))),
   }),
   v.title("PublicSettings"),
 );
@@ -77,6 +82,8 @@ export interface PublicSettings {
   privacyUrl?: string;
   /** Whether one can ask for letters about what follows. */
   notify?: boolean;
-  /** Where readers may sign in, if anywhere. */
-  ways?: readonly { id: string; label: string }[];
+  /** Only those who are signed in may write. */
+  login?: "required";
+  /** Where readers may sign in, if anywhere. `icon` as in the wire's Way. */
+  ways?: readonly { id: string; label: string; icon?: string }[];
 }

@@ -10,7 +10,7 @@ import { linesOf } from "./sites.tsx";
 
 /** The options as they stand together in the form; what is named nowhere here stands with the last. */
 const GROUPS: readonly (readonly [Word, readonly string[]])[] = [
-  ["group_box", ["details", "rules", "privacyUrl", "images", "editWindow"]],
+  ["group_box", ["details", "login", "rules", "privacyUrl", "images", "editWindow"]],
   ["group_thread", ["sort", "maxDepth"]],
   ["group_hold", ["holdAll", "holdFirst", "holdLinks", "holdWords", "trashWords"]],
   ["group_pace", ["minAge", "floor", "burst", "perHour"]],
