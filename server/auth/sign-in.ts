@@ -1,5 +1,6 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import { Refusal } from "../refusal.ts";
+import type { Language } from "../locale/format.ts";
 import type { Services } from "../services.ts";
 import type { Account, SignIn } from "../store/readers.ts";
 import type { Profile, Provider } from "./provider.ts";
@@ -19,6 +20,7 @@ interface Held {
   origin: string;
   /** Address of that page where it is left for the sign-in, "" where a window was opened. */
   returnTo: string;
+  lang: Language;
   verifier: string;
   digits: string;
   tries: number;
@@ -45,6 +47,8 @@ export interface Start {
   provider: string;
   origin: string;
   returnTo: string;
+  /** Of the page's comments, and so of the window's pages. */
+  lang: Language;
   verifier: string;
 }
 
@@ -54,9 +58,9 @@ export async function startSignIn(services: Services, start: Start): Promise<{ r
   if (!(await services.ways.of(start.site)).some(({ id }) => id === start.provider)) throw new Refusal("not_found");
   const token = newToken(randomBytes);
   const digits = String(randomInt(100)).padStart(2, "0");
-  const { provider, origin, returnTo } = start;
+  const { provider, origin, returnTo, lang } = start;
   const rest = { tries: 0, state: "", kept: "", profile: null, account: "", code: "" };
-  const held: Held = { provider, origin, returnTo, verifier: hashToken(start.verifier), digits, ...rest };
+  const held: Held = { provider, origin, returnTo, lang, verifier: hashToken(start.verifier), digits, ...rest };
   const request = `${start.site}.${token}`;
   await store.addSignIn({
     site: start.site,
@@ -75,6 +79,16 @@ export async function sendOn(services: Services, request: string, said = ""): Pr
   const { address, kept } = await provider.begin(services, { redirectUri: redirectUriOf(services.config, provider.id), state, said });
   if (!(await move(services, signIn, "sent", { ...held, kept, state: hashToken(state) }))) throw new Refusal("not_found");
   return { address, state };
+}
+
+/** In which language to speak of a sign-in that failed, and where to go back to, if it is known at all. */
+export async function wayBack(services: Services, request: string): Promise<Pick<Held, "lang" | "returnTo"> | null> {
+  try {
+    return (await find(services, request)).held;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /** The sign-in that this browser was sent on with, for pages of ours that ask on a provider's behalf. Refusal `forbidden` without. */

@@ -1,6 +1,7 @@
 /** Pages of the window in which a reader signs in. They hold one script each, allowed by its hash. */
 import { createHash } from "node:crypto";
 import { directionOf, type Language } from "../locale/format.ts";
+import { textsOf } from "./texts.ts";
 
 export interface SignInPage {
   html: string;
@@ -8,9 +9,16 @@ export interface SignInPage {
 }
 
 export const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+/** Names are of any direction, whatever the sentence's. */
+const isolated = (text: string) => `<bdi>${escape(text)}</bdi>`;
 
-const STYLE =
-  ":root{color-scheme:light dark;font:18px/1.5 system-ui,sans-serif}body{max-width:26rem;margin:3rem auto;padding:0 1rem}button,input{font:inherit;min-height:2.6em;padding:0 1em}input{width:3em;text-align:center}input.wide{box-sizing:border-box;width:100%;text-align:start}[hidden]{display:none}.wrong{font-weight:600}";
+const STYLE = `:root{color-scheme:light dark;background:light-dark(#fff,#16181c);color:light-dark(#1f2328,#e9e7e4);font:1.0625rem/1.5 system-ui,sans-serif;overflow-wrap:break-word}
+body{max-width:26rem;margin:0 auto;padding:1.5rem 1.25rem}h1{margin:.5rem 0 1rem;font-size:1.375rem;line-height:1.3}
+a{color:light-dark(#8a3324,#f0b49f)}.from,.note{color:light-dark(#57606a,#a9a6a2);font-size:.9375rem}
+button,input{min-height:44px;box-sizing:border-box;border:1px solid light-dark(#767d85,#8b8a88);border-radius:4px;background:none;color:inherit;font:inherit}
+button{padding:0 1.25em;border-color:currentColor;font-weight:600;cursor:pointer}button:hover{background:light-dark(#f2f2f2,#24272c)}
+label{display:block}input{padding:0 .75em}[name=digits]{display:block;width:4em;margin-top:.5em;text-align:center}input.wide{width:100%;margin-top:.5em}:focus-visible{outline:2px solid light-dark(#8a3324,#f0b49f);outline-offset:2px}
+[hidden]{display:none}.wrong{color:light-dark(#a8201a,#ff9d94);font-weight:600}`;
 
 /** Asks the page that opened this window for the digits, which only the page that began the sign-in can know. */
 const ASK = `const {request,origin}=document.body.dataset,d=document.getElementById("digits"),i=document.querySelector("[name=digits]");
@@ -18,7 +26,7 @@ addEventListener("message",e=>{if(e.source===opener&&e.origin===origin&&e.data?.
 opener?.postMessage({youFigure:"known",request},origin)`;
 const DONE = `const {request,origin}=document.body.dataset;opener?.postMessage({youFigure:"done",request},origin);close()`;
 
-export function page({ title, body, script = "", data = {}, formTo = "", lang = "en", refresh = "" }: Parts): SignInPage {
+export function page({ lang, title, body, script = "", data = {}, formTo = "", refresh = "" }: Parts): SignInPage {
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escape(value)}"`);
   return {
@@ -37,22 +45,26 @@ export function page({ title, body, script = "", data = {}, formTo = "", lang = 
     },
   };
 }
-interface Parts {
+export interface Parts {
+  lang: Language;
   title: string;
   body: string;
   script?: string;
   data?: Record<string, string>;
   formTo?: string;
-  lang?: Language;
   /** Where it goes on by itself. */
   refresh?: string;
 }
 
-export const waitingPage = () => page({ title: "Connecting …", body: `<p role="status">Connecting …</p>` });
-
-export const closedPage = (text: string) => page({ title: text, body: `<h1>${escape(text)}</h1><p>You can close this window.</p>` });
+/** The end of a sign-in that did not work. `back` is the page that was left for it, "" where a window was opened. */
+export function failedPage(lang: Language, back: string): SignInPage {
+  const { popup: say } = textsOf(lang);
+  const wayOut = back === "" ? `<p>${say("close")}</p>` : `<p><a href="${escape(back)}">${say("back")}</a></p>`;
+  return page({ lang, title: say("failed"), body: `<h1>${say("failed")}</h1><p>${say("again")}</p>${wayOut}` });
+}
 
 export interface Confirming {
+  lang: Language;
   request: string;
   origin: string;
   /** Whether the digits are asked at all. */
@@ -63,23 +75,23 @@ export interface Confirming {
 }
 
 /** “Continue as ANNA on SITE?” Nothing has happened until the button is pressed. */
-export function confirmPage({ request, origin, digits, wrong, name, site }: Confirming): SignInPage {
-  const field = `<div id="digits"><p><label>The two digits shown beside the comments you write on: <input name="digits" inputmode="numeric" autocomplete="off" maxlength="2"></label></p>
-<p>Nobody showed you digits there? Then someone else began this: close this window.</p></div>`;
+export function confirmPage({ lang, request, origin, digits, wrong, name, site }: Confirming): SignInPage {
+  const { popup: say } = textsOf(lang);
+  const ask = name === "" ? "askNameless" : "ask";
+  const field = `<div id="digits"><p><label>${say("digits")} <input name="digits" inputmode="numeric" autocomplete="off" maxlength="2" dir="ltr"></label></p>
+<p class="note">${say("digitsNone")}</p></div>`;
   return page({
-    title: "Sign in",
-    body: `<h1>Continue as ${escape(name || "yourself")} on ${escape(site)}?</h1><p>${escape(origin)}</p>
+    lang,
+    title: say(ask, { name, site }),
+    body: `<h1>${say(ask, { name: isolated(name), site: isolated(site) })}</h1><p class="from"><bdi>${escape(origin)}</bdi></p>
 <form method="post" action="/auth/confirm"><input type="hidden" name="request" value="${escape(request)}">
-${wrong ? `<p class="wrong" role="alert">These are not the digits. Please look again.</p>` : ""}${digits ? field : ""}<p><button>Continue</button></p></form>`,
+${wrong ? `<p class="wrong" role="alert">${say("digitsWrong")}</p>` : ""}${digits ? field : ""}<p><button>${say("goOn")}</button></p></form>`,
     ...(digits && { script: ASK, data: { request, origin } }),
     formTo: digits ? "" : origin,
   });
 }
 
-export const donePage = (request: string, origin: string) =>
-  page({
-    title: "Signed in",
-    body: "<h1>You are signed in.</h1><p>You can close this window.</p>",
-    script: DONE,
-    data: { request, origin },
-  });
+export function donePage({ lang, request, origin }: Pick<Confirming, "lang" | "request" | "origin">): SignInPage {
+  const { popup: say } = textsOf(lang);
+  return page({ lang, title: say("done"), body: `<h1>${say("done")}</h1><p>${say("close")}</p>`, script: DONE, data: { request, origin } });
+}

@@ -12,11 +12,19 @@ export interface Texts {
   page: Say<typeof en.page>;
   mail: Say<typeof en.mail>;
   ask: Say<typeof en.ask>;
+  popup: Say<typeof en.popup>;
 }
 
 /** The texts of the server's own pages in one language. */
 export function textsOf(lang: Language): Texts {
   // The other languages have the English keys (their own files are checked for that), with words of their own.
-  const { thread, box, page, mail, ask } = CATALOGUES[lang] as typeof en;
-  return { thread: sayIn(lang, thread), box: sayIn(lang, box), page: sayIn(lang, page), mail: sayIn(lang, mail), ask: sayIn(lang, ask) };
+  const { thread, box, page, mail, ask, popup } = CATALOGUES[lang] as typeof en;
+  return {
+    thread: sayIn(lang, thread),
+    box: sayIn(lang, box),
+    page: sayIn(lang, page),
+    mail: sayIn(lang, mail),
+    ask: sayIn(lang, ask),
+    popup: sayIn(lang, popup),
+  };
 }

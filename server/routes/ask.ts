@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { clientMetadata } from "../auth/bluesky.ts";
 import { sendOn, underWay } from "../auth/sign-in.ts";
-import { languageFor } from "../locale/format.ts";
 import { Refusal } from "../refusal.ts";
 import { ASKING, askPage, type Asking, goingPage } from "../render/ask-page.ts";
 import type { Services } from "../services.ts";
@@ -38,18 +37,18 @@ export function askRoutes(services: Services, addresses: Addresses): Hono<Env> {
   const asking = async (c: Context) => {
     const id = ASKING.find((one) => one === c.req.param("provider"));
     if (!id) throw new Refusal("not_found");
-    const { request, provider } = await underWay(services, { provider: id, cookie: getCookie(c, COOKIE) ?? "" });
-    return { id, request, label: provider.label, lang: languageFor(c.req.header("accept-language")) };
+    const { request, provider, held } = await underWay(services, { provider: id, cookie: getCookie(c, COOKIE) ?? "" });
+    return { id, request, label: provider.label, lang: held.lang };
   };
 
   app.get("/auth/ask/:provider", (c) =>
-    orSay(c, async () => {
+    orSay(c, services, async () => {
       const { id, label, lang } = await asking(c);
       return show(c, askPage({ lang, provider: id, label, said: getCookie(c, lastSaid(id)) ?? "", failed: false }));
     }),
   );
   app.post("/auth/ask/:provider", (c) =>
-    orSay(c, async () => {
+    orSay(c, services, async () => {
       const { id, label, lang, request } = await asking(c);
       const wait = services.flood.visit(addresses.subscriber(c));
       if (wait > 0) throw new Refusal("too_many", { retryAfter: wait });

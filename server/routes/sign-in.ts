@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { endReaderSession, readReader } from "../auth/reader-session.ts";
-import { confirmSignIn, finishSignIn, receiveAnswer, sendOn, startSignIn } from "../auth/sign-in.ts";
+import { confirmSignIn, finishSignIn, receiveAnswer, sendOn, startSignIn, wayBack } from "../auth/sign-in.ts";
 import { isLoopback } from "../config.ts";
 import { Refusal } from "../refusal.ts";
-import { closedPage, confirmPage, donePage, type SignInPage, waitingPage } from "../render/sign-in-page.ts";
+import { languageFor } from "../locale/format.ts";
+import { confirmPage, donePage, failedPage, type SignInPage } from "../render/sign-in-page.ts";
 import type { Services } from "../services.ts";
 import type { Account } from "../store/readers.ts";
 import {
@@ -48,7 +49,6 @@ export const signInEndpoints: Endpoint[] = [
     auth: "author",
     answers: { 204: page("Ended.") },
   },
-  { method: "get", path: "/auth/wait", summary: "What the window shows first.", type: "text/html", answers: { 200: page("A page.") } },
   { method: "get", path: "/auth/go/{request}", summary: "Sends the window to the provider.", answers: { 302: page("To the provider.") } },
   {
     method: "get",
@@ -75,14 +75,15 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
   };
 
   app.post("/api/v1/auth/start", async (c) => {
-    const { url, provider, verifier, returnTo } = await readJson(c, StartSignIn);
+    const { url, provider, verifier, returnTo, lang } = await readJson(c, StartSignIn);
     const { site } = await sites.locate(url);
     const origin = originOf(c);
     sites.admit(site, origin);
     limitVisits(c);
     // Back to the page that asks, never to another origin (S-29).
     const back = returnTo === "" ? "" : backTo(returnTo, origin);
-    const begun = await startSignIn(services, { site: site.id, provider, origin: origin ?? "", returnTo: back, verifier });
+    const start = { site: site.id, provider, origin: origin ?? "", returnTo: back, verifier };
+    const begun = await startSignIn(services, { ...start, lang: languageFor(lang || c.req.header("accept-language")) });
     return c.json({ ...begun, go: `${config.publicUrl}/auth/go/${begun.request}` } satisfies Started);
   });
 
@@ -101,9 +102,8 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     return c.body(null, 204);
   });
 
-  app.get("/auth/wait", (c) => show(c, waitingPage()));
   app.get("/auth/go/:request", (c) =>
-    orSay(c, async () => {
+    orSay(c, services, async () => {
       limitVisits(c);
       const { address, state } = await sendOn(services, c.req.param("request"));
       c.header("set-cookie", stateCookie(state));
@@ -112,7 +112,7 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     }),
   );
   app.get("/auth/callback/:provider", (c) =>
-    orSay(c, async () => {
+    orSay(c, services, async () => {
       const answer = new URL(c.req.url).searchParams;
       const provider = c.req.param("provider");
       const here = ownName(config.publicUrl, new URL(c.req.url));
@@ -122,13 +122,13 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
     }),
   );
   app.post("/auth/confirm", (c) =>
-    orSay(c, async () => {
+    orSay(c, services, async () => {
       const form = new URLSearchParams(await readText(c, 1_000));
       const request = form.get("request") ?? "";
       const sent = { request, digits: form.get("digits")?.trim() ?? "", cookie: getCookie(c, COOKIE) ?? "" };
       const { begun, goOn, wrong } = await confirmSignIn(services, sent);
       if (wrong) return show(c, await asking(services, begun, { request, wrong }));
-      return goOn === "" ? show(c, donePage(request, begun.held.origin)) : c.redirect(goOn, 303);
+      return goOn === "" ? show(c, donePage({ ...begun.held, request })) : c.redirect(goOn, 303);
     }),
   );
   return app;
@@ -155,8 +155,8 @@ async function asking(
   { request, wrong }: { request: string; wrong: boolean },
 ): Promise<SignInPage> {
   const site = await sites.byId(signIn.site);
-  const { origin, returnTo, profile } = held;
-  return confirmPage({ request, origin, wrong, digits: returnTo === "", name: profile?.name ?? "", site: site?.name ?? "" });
+  const { lang, origin, returnTo, profile } = held;
+  return confirmPage({ lang, request, origin, wrong, digits: returnTo === "", name: profile?.name ?? "", site: site?.name ?? "" });
 }
 
 export const toReader = async ({ ways }: Services, { site, name, provider, email }: Account): Promise<Reader> => ({
@@ -168,13 +168,16 @@ export const toReader = async ({ ways }: Services, { site, name, provider, email
 export const show = (c: Context, { html, headers }: SignInPage, status: 200 | 400 = 200) => c.body(html, status, headers);
 
 /** A person sees this, not a program: a refusal is a page, the same for whatever did not fit. */
-export async function orSay(c: Context, answer: () => Promise<Response>): Promise<Response> {
+export async function orSay(c: Context, services: Services, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) {
       if (!(error instanceof Error && error.name === "OutboundError") && !(error instanceof Refusal)) throw error;
     }
-    return show(c, closedPage("This sign-in did not work. Please begin again."), 400);
+    // Named by the address, or else by what the browser was given to bring back.
+    const request = c.req.param("request") ?? getCookie(c, COOKIE)?.replace(/\.[^.]*$/, "") ?? "";
+    const { lang = languageFor(c.req.header("accept-language")), returnTo = "" } = (await wayBack(services, request)) ?? {};
+    return show(c, failedPage(lang, returnTo), 400);
   }
 }

@@ -11,6 +11,8 @@ export const StartSignIn = v.pipe(
     verifier: token,
     /** Where no window can be opened: the page's address, which is left and comes back with `#you-figure-signed-in=CODE`. */
     returnTo: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.url)), ""),
+    /** BCP 47, of the page's comments: the window's pages speak it. */
+    lang: v.optional(v.pipe(v.string(), v.maxLength(35)), ""),
   }),
   v.title("StartSignIn"),
 );
@@ -39,6 +41,8 @@ export const Reader = v.pipe(
     way: v.string(),
     /** Whether there is an e-mail. */
     email: v.boolean(),
+    /** Whether one can be added where there is none: POST /api/v1/auth/email with the page's `url` and an `email`. */
+    addEmail: v.optional(v.boolean()),
   }),
   v.title("Reader"),
 );
@@ -54,7 +58,7 @@ export const FinishedSignIn = v.pipe(
 );
 export type FinishedSignIn = v.InferOutput<typeof FinishedSignIn>;
 
-/** Where a reader may sign in. */
-export const Way = v.object({ id: v.string(), label: v.string() });
+/** Where a reader may sign in. `icon` is the name of a drawing of the widget's, or a path on a field of 24 by 24; absent: the id's. */
+export const Way = v.object({ id: v.string(), label: v.string(), icon: v.optional(v.string()) });
 export type Way = v.InferOutput<typeof Way>;
 export const SignOut = v.pipe(v.object({ url: v.string() }), v.title("SignOut"));

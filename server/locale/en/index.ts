@@ -4,3 +4,4 @@ export { box } from "./box.ts";
 export { mail } from "./mail.ts";
 export { page } from "./page.ts";
 export { thread } from "./thread.ts";
+export { popup } from "./popup.ts";
