@@ -67,12 +67,15 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     };
   };
   const loaded = async () => {
-    loading ??= import("./box.tsx").then(async ({ openBox }) => {
-      const needs = { ...ground, page: options, thread, reply, requests, changed, focus, posted };
-      const opened = await openBox(needs);
-      if (thread.site.settings.ways) void import("./sign-in.tsx").then((it) => it.open({ ...needs, ...opened }), report);
-      return opened;
-    });
+    // Both at once, and shown together: what came later would move the rest.
+    loading ??= Promise.all([import("./box.tsx"), thread.site.settings.ways && import("./sign-in.tsx").then(null, report)]).then(
+      async ([{ openBox }, signIn]) => {
+        const needs = { ...ground, page: options, thread, reply, requests, changed, focus, posted };
+        const opened = await openBox(needs);
+        await signIn?.open(needs, opened);
+        return opened;
+      },
+    );
     try {
       return (box = await loading);
     } catch (error) {

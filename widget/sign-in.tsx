@@ -1,25 +1,26 @@
 import type { ComponentChildren } from "preact";
 import { signIn as english } from "#locale/en/sign-in";
 import type { Way } from "#wire/sign-in";
-import type { Requests } from "./requests.ts";
-import { fieldsOf, text } from "./shapes.ts";
-import type { PostModel } from "./state/post.ts";
-import type { ThreadModel } from "./state/thread.ts";
-import { keep, recall } from "./storage.ts";
+import type { OpenedBox } from "./box.tsx";
+import { buttonOf, FIRST, type Identity, identityOf, TEXT } from "./connect.ts";
 import { dress } from "./dress.ts";
+import type { Requests } from "./requests.ts";
+import type { ReplyModel } from "./state/reply.ts";
+import type { ThreadModel } from "./state/thread.ts";
+import { recall } from "./storage.ts";
 import css from "./style/sign-in.css?inline";
 import { sayIn, type Say } from "./view/reading.ts";
+import type { Glyphs } from "./view/glyphs.ts";
 import { Ways } from "./view/ways.tsx";
 
 export interface SignInNeeds {
   lang: string;
   language: string;
-  base: string;
   root: ShadowRoot;
   thread: Pick<ThreadModel, "site">;
   page: { url: string };
   requests: Requests;
-  post: PostModel;
+  reply: Pick<ReplyModel, "editing">;
   changed: () => void;
   report: (error: unknown) => void;
   focus: (selector: string) => void;
@@ -30,175 +31,111 @@ const LOCALES: Partial<Record<string, () => Promise<{ signIn: { readonly [Key in
   ar: () => import("#locale/ar/sign-in"),
 };
 
-const POLL_MS = 1_500;
-/** A window that a provider cut off from us looks closed as well: only after this long it is taken for closed. */
-const GRACE_MS = 3_000;
-/** The server forgets it then. */
-const GIVE_UP_MS = 10 * 60_000;
-const RETURNED = /^#you-figure-signed-in=([\w-]+)$/;
+/** Of the page: every box on it is the same reader's. */
+let identity: Identity | undefined;
 
-interface Reader {
-  token: string;
-  name: string;
-  way: string;
-  /** Whether letters can be asked for. */
-  email: boolean;
-}
-interface Attempt {
-  way: Way;
-  child: Window | null;
-  request: string;
-  verifier: string;
-  digits: string;
-  /** Out of sight: the window seems closed. */
-  away?: boolean;
-}
+/** Lets a reader sign in; what the box shows of it. Never rejects. */
+export const open = (needs: SignInNeeds, box: OpenedBox): Promise<void> => openSignIn(needs, box).catch(needs.report);
 
-/** Lets a reader sign in; what the box shows of it. */
-/** Never rejects. */
-export const open = (needs: SignInNeeds): Promise<void> => openSignIn(needs).catch(needs.report);
-
-async function openSignIn(needs: SignInNeeds): Promise<void> {
-  const ways = needs.thread.site.settings.ways!;
-  const { lang, language, base, root, page, requests, post, changed, focus } = needs;
+async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
+  const { lang, language, root, page, requests, changed, focus, thread, report } = needs;
+  const { post } = box;
+  const { ways = [], login, notify } = thread.site.settings;
+  let required = login === "required";
   const say = sayIn(lang, (await LOCALES[language]?.())?.signIn ?? english) as Say<typeof english>;
   dress(root, css);
-  let reader = readerOf(recall("reader"));
-  let attempt: Attempt | undefined;
-  let failed = false;
+  const it = (identity ??= identityOf(requests));
+  const last = recall("way")["id"];
+  const ordered = [...ways].sort((a, b) => Number(b.id === last) - Number(a.id === last));
+  /** Who went back to the fields by “Change” is signed in still, but writes as a guest. */
+  let guest = false;
+  let known = it.reader;
+  /** How often one tried to go on without being signed in where that is asked: each time the strip says so again. */
+  let nudges = 0;
+  let glyphs: Glyphs = {};
+  let addEmail: ((can: boolean) => ComponentChildren) | undefined;
 
-  const become = (next: Reader | null) => {
-    reader = next;
-    keep("reader", next);
-    post.auth = next ? { Authorization: `Bearer ${next.token}` } : undefined;
+  const shown = () => (it.attempt?.away ? null : it.attempt);
+  /** Fetched for such accounts alone. */
+  const withoutEmail = (can: boolean) => {
+    if (addEmail) return addEmail(can);
+    addEmail = () => null;
+    void import("./add-email.tsx").then(async (it) => (addEmail = await it.openAddEmail({ ...needs, ...box }))).then(changed, report);
+    return null;
   };
-  const guest = (why = false) => {
-    attempt?.child?.close();
-    attempt = undefined;
-    failed = why;
-    focus(".ways button");
+  const take = () => {
+    if (known !== it.reader) guest = false;
+    known = it.reader;
+    post.auth = known && !guest ? { Authorization: `Bearer ${known.token}` } : undefined;
+    if (post.auth && !known!.email) post.notify &&= false;
   };
-  /** Whether the sign-in is over. */
-  const ask = async (one: Attempt, code = ""): Promise<boolean> => {
-    const { request, verifier } = one;
-    const answer = await requests.send("POST", "auth/finish", { request, verifier, code });
-    if (attempt !== one) return true;
-    if (answer["step"] === "asked") one.away = false;
-    if (answer["step"] === "failed") guest(true);
-    if (answer["step"] !== "done") return attempt !== one;
-    become(readerOf({ ...fieldsOf(answer["reader"]), token: answer["token"] }));
-    keep("way", { id: one.way.id });
-    attempt = undefined;
-    one.child?.close();
-    focus("#you-body");
-    return true;
+  // Escape gives a sign-in up, wherever in the comments one is meanwhile.
+  if (!it.boxes.has(root)) root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && it.cancel());
+  it.boxes.set(root, (selector) => {
+    take();
+    // What has the focus may be about to go; wherever else it is, there it stays.
+    if (root.activeElement?.closest(".ways,.details,.check")) focus(selector);
+    else changed();
+  });
+  const enter = (isGuest: boolean, selector: string) => {
+    guest = isGuest;
+    nudges = 0;
+    take();
+    focus(selector);
   };
-  const follow = (one: Attempt, from: string) => {
-    const since = Date.now();
-    let closed = 0;
-    const hear = ({ source, origin, data }: MessageEvent) => {
-      if (source !== one.child || origin !== from || fieldsOf(data)["request"] !== one.request) return;
-      if (fieldsOf(data)["youFigure"] === "known") one.child?.postMessage({ request: one.request, digits: one.digits }, from);
-      else next = next.then(look);
-    };
-    // One question after the other: the token is given once, and an answer that overtakes it would say that it is gone.
-    let over = false;
-    let next = Promise.resolve();
-    const look = async () => {
-      if (over) return;
-      if (one.child?.closed && (closed ||= Date.now()) && Date.now() - closed > GRACE_MS) one.away ??= true;
-      over = await ask(one).catch(() => Date.now() - since > GIVE_UP_MS);
-      if (over) {
-        clearInterval(timer);
-        removeEventListener("message", hear);
-      }
-      changed();
-    };
-    const timer = setInterval(() => (next = next.then(look)), POLL_MS);
-    addEventListener("message", hear);
-  };
-  const begin = async (way: Way) => {
-    failed = false;
-    // At once, within the click: a window opened later is blocked.
-    const child = window.open(`${base}/auth/wait`, "_blank", "popup,width=500,height=650");
-    const one: Attempt = (attempt = { way, child, request: "", digits: "", verifier: newVerifier() });
-    focus(".ways button");
-    const { verifier } = one;
-    try {
-      const returnTo = child ? "" : location.href;
-      const begun = await requests.send("POST", "auth/start", { url: page.url, provider: way.id, verifier, returnTo });
-      if (attempt !== one) return;
-      const go = text(begun["go"]);
-      one.request = text(begun["request"]);
-      one.digits = text(begun["digits"]);
-      if (child) {
-        child.location.href = go;
-        follow(one, new URL(go).origin);
-      } else {
-        keep("leaving", { request: one.request, verifier, way: way.id });
-        location.href = go;
-      }
-    } catch {
-      if (attempt === one) guest(true);
-    }
-    changed();
-  };
-  /** The page was left for the sign-in and is back. */
-  const arrive = async () => {
-    const code = RETURNED.exec(location.hash)?.[1];
-    const left = recall("leaving");
-    const way = ways.find(({ id }) => id === left["way"]);
-    if (!code || !way) return;
-    history.replaceState(history.state, "", location.href.replace(/#.*/s, ""));
-    keep("leaving", null);
-    attempt = { way, child: null, request: text(left["request"]), verifier: text(left["verifier"]), digits: "" };
-    await ask(attempt, code).catch(() => guest(true));
-    changed();
+  const begin = (way: Way) => {
+    if (known?.id === way.id) return enter(false, TEXT);
+    void it.begin({ way, url: page.url, lang, shown: say("connecting", { way: way.label }) });
+    // Here and where else a button was pressed it is moved in any case: not every browser gives it to a button by a click.
+    focus(FIRST);
   };
   const logOut = () => {
     void requests.send("POST", "auth/sign-out", { url: page.url }, post.auth).catch(() => undefined);
-    become(null);
-    guest();
+    it.become(null, FIRST);
+    focus(FIRST);
   };
-  const change = () => {
-    post.auth = undefined;
-    guest();
-  };
-  const again = (way: Way) => {
-    if (reader?.way !== way.label) return void begin(way);
-    become(reader);
-    focus("#you-body");
+  const submit = post.submit;
+  post.submit = async () => {
+    const { editing } = needs.reply;
+    const shut = !post.auth && !editing && (required || shown());
+    const taken = shut ? null : await submit();
+    const code = post.problem?.code;
+    // The session ended elsewhere: the text is kept, and the reader is a guest.
+    if (post.auth && code === "unauthorized" && !editing) {
+      it.become(null, FIRST);
+      it.note = "ended";
+    } else if (code === "login_required") required = true;
+    else if (!shut) return taken;
+    else nudges++;
+    post.problem = null;
+    // After the box has put it on its button.
+    setTimeout(focus, 0, FIRST);
+    return null;
   };
 
-  become(reader);
-  void arrive();
-  const last = recall("way")["id"];
-  const ordered = [...ways].sort((a, b) => Number(b.id === last) - Number(a.id === last));
   post.who = ([, ...fields]) => {
     // Of the boxes to tick only the one for letters is for an account, and only for one that has an e-mail.
-    const letters = reader?.email && (fields[1] as ComponentChildren[])[1];
-    // The session ended elsewhere: the text is kept, and the reader is a guest.
-    if (post.auth && post.problem?.code === "unauthorized") become(null);
-    const shown = attempt && !attempt.away ? attempt : null;
+    const letters = (fields[1] as ComponentChildren[])[1];
+    const attempt = shown();
     return [
       <Ways
         say={say}
         ways={ordered}
-        name={post.auth ? (reader?.name ?? "") : null}
-        way={shown?.way.label ?? reader?.way ?? ""}
-        connecting={shown && { digits: shown.digits }}
-        failed={failed}
-        on={{ begin: again, cancel: () => guest(), logOut, change }}
+        last={last}
+        reader={post.auth ? known : null}
+        attempt={attempt}
+        login={required}
+        note={it.note}
+        nudges={nudges}
+        glyphs={glyphs}
+        on={{ begin, cancel: () => focus(it.cancel()), logOut, change: () => enter(true, buttonOf(known?.id ?? "")) }}
       />,
-      !shown && (post.auth ? letters : fields),
+      !attempt && (post.auth ? (known!.email ? letters : notify && withoutEmail(known!.addEmail)) : !required && fields),
     ];
   };
-  changed();
+  void import("./view/glyphs.ts").then(({ GLYPHS }) => (glyphs = GLYPHS)).then(changed, report);
+  take();
+  it.arrive(ways);
+  if (it.attempt) focus(FIRST);
+  else changed();
 }
-
-function readerOf({ token, name, way, email }: Record<string, unknown>): Reader | null {
-  return token ? { token: text(token), name: text(name), way: text(way), email: email === true } : null;
-}
-
-/** 256 bits; a page without https has getRandomValues, but neither randomUUID nor a hash. */
-const newVerifier = () => [...crypto.getRandomValues(new Uint8Array(32))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

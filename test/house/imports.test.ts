@@ -42,6 +42,7 @@ const ENTRIES = new Set([
   "app.tsx",
   "box.tsx",
   "sign-in.tsx",
+  "add-email.tsx",
   "desk.tsx",
   "discuss.tsx",
   "live.ts",

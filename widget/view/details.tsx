@@ -79,7 +79,7 @@ export function Details(props: DetailsProps): VNode {
           <span class={busy ? "" : "away"}>{say("posting")}</span>
         </button>
         {!editing && /^https?:/i.test(privacyUrl) && (
-          <a href={privacyUrl} target="_blank" rel="noopener" part="privacy">
+          <a href={privacyUrl} target="_blank" part="privacy">
             {say("privacy")}
           </a>
         )}

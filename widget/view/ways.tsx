@@ -1,62 +1,100 @@
 import type { VNode } from "preact";
 import type { signIn as english } from "#locale/en/sign-in";
 import type { Way } from "#wire/sign-in";
+import type { Glyphs } from "./glyphs.ts";
 import type { Say } from "./reading.ts";
 
 export interface WaysProps {
   say: Say<typeof english>;
   ways: readonly Way[];
-  /** Of whom is signed in; null for a guest. */
-  name: string | null;
-  /** Label of the account in use, or of the one that is connected to. */
-  way: string;
-  connecting: { digits: string } | null;
-  failed: boolean;
+  /** Id of the way that was taken last. */
+  last: unknown;
+  /** Who is signed in; null for a guest. */
+  reader: { name: string; way: string } | null;
+  /** Who is connected to. */
+  attempt: { way: Way; digits?: string; asked?: boolean; linked?: boolean } | null;
+  /** Whether only those who are signed in may write. */
+  login: boolean;
+  /** What went wrong, and how often one tried to go on without being signed in. */
+  note: "" | "failed" | "ended";
+  nudges: number;
+  /** Empty until they have come. */
+  glyphs: Glyphs;
   on: { begin: (way: Way) => void; cancel: () => void; logOut: () => void; change: () => void };
 }
 
 /** The strip above the fields: who may be signed in with, who is connected to, who one is. Its sentence is announced as it changes. */
-export function Ways({ say, ways, name, way, connecting, failed, on }: WaysProps): VNode {
+export function Ways({ say, ways, last, reader, attempt, login, note, nudges, glyphs, on }: WaysProps): VNode {
   const button = (text: string, go: () => void) => (
     <button type="button" onClick={go}>
       {text}
     </button>
   );
-  return (
-    <div class="ways" part="ways">
-      <p role="status">
-        {connecting ? (
-          say("connecting", { way })
-        ) : name !== null ? (
-          <>
-            <strong>
-              <bdi>{name}</bdi>:
-            </strong>{" "}
-            {say("signedIn", { way })}
-          </>
-        ) : (
-          <>
-            {failed && `${say("failed")} `}
-            {say("strip")}
-          </>
-        )}
-      </p>
-      {connecting ? (
-        <>
-          {connecting.digits && <p class="hint">{say("digits", { digits: connecting.digits })}</p>}
-          {button(say("cancel"), on.cancel)}
-        </>
-      ) : name !== null ? (
+  const buttons = () => {
+    if (attempt) return button(say("cancel"), on.cancel);
+    if (reader)
+      return (
         <p class="account">
           ( {button(say("logOut"), on.logOut)} / {button(say("change"), on.change)} )
         </p>
-      ) : (
-        <ul>
-          {ways.map((one) => (
-            <li key={one.id}>{button(one.label, () => on.begin(one))}</li>
-          ))}
-        </ul>
-      )}
+      );
+    return (
+      <ul>
+        {ways.map((way) => (
+          <li key={way.id}>
+            <button type="button" value={way.id} onClick={() => on.begin(way)}>
+              {iconOf(way, glyphs)}
+              {way.label}
+              {way.id === last && <small class="quietly"> {say("last")}</small>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    );
+  };
+  const sentence = () => {
+    if (attempt)
+      return (
+        say("connecting", { way: attempt.way.label }) +
+        (attempt.asked && !attempt.linked ? ` ${say("digits", { digits: attempt.digits! })}` : "")
+      );
+    if (reader)
+      return (
+        <>
+          <strong>
+            <bdi>{reader.name || reader.way}</bdi>
+          </strong>
+          : {say("signedIn", { way: reader.way })}
+        </>
+      );
+    // The key makes it another element each time, so that the same words are said again.
+    return (
+      <span key={nudges} class={nudges ? "wrong" : ""}>
+        {note && `${say(note)} `}
+        {say(login ? "required" : "strip")}
+      </span>
+    );
+  };
+  return (
+    <div class="ways" part="ways">
+      <p role="status">{sentence()}</p>
+      {buttons()}
     </div>
+  );
+}
+
+/** A drawing of ours, the one that the server's configuration gives, or the first letter. The button's text says it all. */
+function iconOf({ id, label, icon = "" }: Way, glyphs: Glyphs): VNode {
+  const path = icon.length > 20 ? icon : glyphs[icon || id];
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      {path ? (
+        <path d={path} />
+      ) : (
+        <text x="12" y="19">
+          {[...label][0]}
+        </text>
+      )}
+    </svg>
   );
 }
