@@ -1,12 +1,13 @@
 // The way in: `npm start`, `npm test` and the other scripts begin here. Plain JavaScript on Node's own modules alone,
 // since it runs before anything is installed. Each step does nothing when nothing changed.
+import { resolve } from "node:path";
 import { ensureInstalled } from "./steps/install.mjs";
 import { buildStale } from "./steps/build.mjs";
 import { ensureBrowser } from "./steps/browser.mjs";
 import { beginPostgres } from "./steps/postgres.mjs";
 import { checkAll, runTests } from "./steps/verify.mjs";
 import { developLoop } from "./steps/develop.mjs";
-import { entryOf, run, StepError } from "./steps/run.mjs";
+import { entryOf, run, StepError, tool } from "./steps/run.mjs";
 
 const modes = {
   "--start": async () => {
@@ -59,6 +60,10 @@ const modes = {
     const chromium = ensureBrowser();
     await buildStale();
     process.exitCode = await run(process.execPath, ["--import", "tsx", "demo/screenshots/take.ts", ...args], { CHROMIUM: chromium });
+    // The states of signing in need a provider: what looks at them takes their pictures, too.
+    const states = ["states", "asked"].map((name) => `test/e2e/sign-in-${name}.test.ts`);
+    const env = { CHROMIUM: chromium, SCREENSHOTS: resolve(args[0] ?? "") };
+    if (args[0]) process.exitCode ||= await run(tool("vitest"), ["run", "-c", "test/vitest.config.ts", "--project=sqlite", ...states], env);
   },
 };
 

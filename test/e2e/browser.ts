@@ -43,7 +43,7 @@ export interface Blog {
   /** Posts a comment as a reader's browser does; its id. */
   say(path: string, fields: { body: string; name?: string; parent?: string | null; email?: string }): Promise<string>;
   /** Stops the server of the comments, and starts it again on the same port and database. */
-  restart(meanwhile?: () => Promise<unknown>): Promise<void>;
+  restart(meanwhile?: () => Promise<unknown>, now?: () => number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -105,10 +105,10 @@ export async function openBlog(
       });
       return comment.id;
     },
-    async restart(meanwhile) {
+    async restart(meanwhile, now) {
       await running.close();
       await meanwhile?.();
-      running = await serve({ ...config, port: Number(new URL(running.url).port) }, { log: quiet, assets });
+      running = await serve({ ...config, port: Number(new URL(running.url).port) }, { log: quiet, assets, ...(now && { now }) });
     },
     async close() {
       await running.close();

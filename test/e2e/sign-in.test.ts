@@ -46,7 +46,7 @@ test("by a click, a window and a button: the comment carries the account's name,
   await write(page, "From my own account.");
   await strip(page).waitFor();
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Figures" }).click()]);
-  await page.getByText("Connecting to Figures …").waitFor();
+  await page.getByText("Connecting to Figures…").waitFor();
   await signInThere(popup);
   await popup.getByRole("heading", { name: "Continue as Anna Figure on Blog?" }).waitFor();
   await popup.locator("#digits").waitFor({ state: "hidden" });
