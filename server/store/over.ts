@@ -12,6 +12,7 @@ import { readLog } from "./queries/log.ts";
 import * as followers from "./queries/followers.ts";
 import * as letters from "./queries/letters.ts";
 import * as owners from "./queries/owners.ts";
+import * as readerPasskeys from "./queries/reader-passkeys.ts";
 import * as readers from "./queries/readers.ts";
 import * as pages from "./queries/pages.ts";
 import { purgeComments, purgeTrashBatch } from "./queries/purge.ts";
@@ -211,10 +212,16 @@ function readerSide(cx: Context, { read, look, write }: Engine): ReaderStore {
     signIn: (site, hash) => look(() => readers.findSignIn(cx, site, hash)),
     moveSignIn: (signIn, from) => write(() => readers.moveSignIn(cx, signIn, from)),
     keepAccount: (account, subject) => write(() => readers.keepAccount(cx, account, subject), { sites: [account.site] }),
+    accountOf: (site, provider, subject) => read(() => readers.findAccountOf(cx, site, provider, subject)),
     addReaderSession: (session) => write(() => readers.addReaderSession(cx, session)),
     readerSession: (site, hash) => read(() => readers.findReaderSession(cx, site, hash)),
     extendReaderSession: (site, hash, expiresAt) => write(() => readers.extendReaderSession(cx, site, hash, expiresAt)),
     removeReaderSession: (site, hash) => write(() => readers.removeReaderSession(cx, site, hash)),
+    addReaderPasskey: (passkey) => write(() => readerPasskeys.addReaderPasskey(cx, passkey)),
+    readerPasskey: (site, id) => read(() => readerPasskeys.findReaderPasskey(cx, site, id)),
+    readerPasskeys: (site, account) => look(() => readerPasskeys.listReaderPasskeys(cx, site, account)),
+    useReaderPasskey: (site, id, counter) => write(() => readerPasskeys.useReaderPasskey(cx, site, id, counter)),
+    removeReaderPasskey: (site, account, id) => write(() => readerPasskeys.removeReaderPasskey(cx, { site, account, id })),
   };
 }
 

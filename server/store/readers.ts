@@ -8,6 +8,8 @@ export interface Account {
   /** "" for none. */
   email: string;
   emailVerified: boolean;
+  /** What stands beside the name, absent for nothing. */
+  role?: string;
   createdAt: number;
 }
 
@@ -31,15 +33,38 @@ export interface ReaderSession {
   expiresAt: number;
 }
 
+export interface ReaderPasskey {
+  site: number;
+  /** base64url credential id. */
+  id: string;
+  account: string;
+  /** base64url COSE key. */
+  publicKey: string;
+  counter: number;
+  transports: string[];
+  createdAt: number;
+}
+
 export interface ReaderStore {
-  addSignIn(signIn: SignIn): Promise<void>;
+  /** False when there is one of this hash: then nothing is written. */
+  addSignIn(signIn: SignIn): Promise<boolean>;
   signIn(site: number, hash: string): Promise<SignIn | null>;
   /** False when it no longer is at `from`: then nothing is written. */
   moveSignIn(signIn: SignIn, from: SignIn["step"]): Promise<boolean>;
   /** The account of an identity, made where there is none; name, provider and e-mail are those of `account`. `subject` is a digest. */
   keepAccount(account: Account, subject: string): Promise<Account>;
+  /** Whose an identity is, null where nobody signed in as it. */
+  accountOf(site: number, provider: string, subject: string): Promise<Account | null>;
   addReaderSession(session: ReaderSession): Promise<void>;
   readerSession(site: number, hash: string): Promise<{ session: ReaderSession; account: Account } | null>;
   extendReaderSession(site: number, hash: string, expiresAt: number): Promise<void>;
   removeReaderSession(site: number, hash: string): Promise<void>;
+  /** False when there is one of this id: then nothing is written. */
+  addReaderPasskey(passkey: ReaderPasskey): Promise<boolean>;
+  readerPasskey(site: number, id: string): Promise<{ passkey: ReaderPasskey; account: Account } | null>;
+  readerPasskeys(site: number, account: string): Promise<ReaderPasskey[]>;
+  /** After a sign-in. */
+  useReaderPasskey(site: number, id: string, counter: number): Promise<void>;
+  /** False when the account has none of this id. */
+  removeReaderPasskey(site: number, account: string, id: string): Promise<boolean>;
 }

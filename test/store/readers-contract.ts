@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Account, SignIn } from "../../server/store/readers.ts";
+import type { Account, ReaderPasskey, SignIn } from "../../server/store/readers.ts";
 import type { Engine } from "./engines.ts";
 import { newId } from "./rows.ts";
 import { subject } from "./subject.ts";
@@ -32,6 +32,19 @@ export function readersContract(engine: Engine): void {
         ids.add((await on.store.keepAccount({ ...account("Anna"), ...of }, "a")).id);
       expect(ids.size).toBe(3);
     });
+
+    it("is found by its identity, and has the role that was said last, or none", async () => {
+      const { id } = await on.store.keepAccount({ ...account("Anna"), role: "Staff" }, "a");
+      expect(await on.store.accountOf(1, "work", "a")).toMatchObject({ id, name: "Anna", role: "Staff" });
+      for (const [site, provider, of] of [
+        [2, "work", "a"],
+        [1, "home", "a"],
+        [1, "work", "b"],
+      ] as const)
+        expect(await on.store.accountOf(site, provider, of)).toBeNull();
+      await on.store.keepAccount(account("Anna"), "a");
+      expect(await on.store.accountOf(1, "work", "a")).not.toHaveProperty("role");
+    });
   });
 
   describe("a session of a reader", () => {
@@ -61,6 +74,40 @@ export function readersContract(engine: Engine): void {
       expect((await on.store.signIn(1, "h"))?.step).toBe("sent");
       await on.store.sweep(on.now + 60_000, 0);
       expect(await on.store.signIn(1, "h")).toBeNull();
+    });
+
+    it("is begun by one of those who try at once, and may be given more time by a step", async () => {
+      const signIn: SignIn = { site: 1, hash: "h", step: "sent", held: "{}", expiresAt: on.now + 60_000 };
+      const begun = await Promise.all([1, 2, 3].map(() => on.store.addSignIn(signIn)));
+      expect(begun.filter(Boolean)).toHaveLength(1);
+      expect(await on.store.addSignIn({ ...signIn, site: 2 })).toBe(true);
+      await on.store.moveSignIn({ ...signIn, held: "{1}", expiresAt: on.now + 90_000 }, "sent");
+      await on.store.sweep(on.now + 60_000, 0);
+      expect(await on.store.signIn(1, "h")).toMatchObject({ held: "{1}", expiresAt: on.now + 90_000 });
+    });
+  });
+
+  describe("a reader's passkey", () => {
+    it("is found by its id on its own site, with whose it is, and is nobody else's to add or remove", async () => {
+      const [anna, ben] = [await on.store.keepAccount(account("Anna"), "a"), await on.store.keepAccount(account("Ben"), "b")];
+      const passkey: ReaderPasskey = {
+        site: 1,
+        id: "key",
+        account: anna.id,
+        publicKey: "cose",
+        counter: 0,
+        transports: ["internal"],
+        createdAt: on.now,
+      };
+      expect(await on.store.addReaderPasskey(passkey)).toBe(true);
+      expect(await on.store.addReaderPasskey({ ...passkey, account: ben.id })).toBe(false);
+      expect(await on.store.readerPasskey(1, "key")).toMatchObject({ passkey, account: { id: anna.id, name: "Anna" } });
+      expect(await on.store.readerPasskey(2, "key")).toBeNull();
+      await on.store.useReaderPasskey(1, "key", 7);
+      expect(await on.store.readerPasskeys(1, anna.id)).toEqual([{ ...passkey, counter: 7 }]);
+      expect(await on.store.removeReaderPasskey(1, ben.id, "key")).toBe(false);
+      expect(await on.store.removeReaderPasskey(1, anna.id, "key")).toBe(true);
+      expect(await on.store.readerPasskeys(1, anna.id)).toEqual([]);
     });
   });
 }

@@ -11,6 +11,7 @@ import { countWriters } from "./0006-writers-and-crowds.ts";
 import { mail } from "./0007-mail.ts";
 import { readers } from "./0008-readers.ts";
 import { ways } from "./0010-ways.ts";
+import { rolesAndPasskeys } from "./0011-roles-and-passkeys.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   inOrder(mail),
   inOrder(readers),
   inOrder(ways),
+  inOrder(rolesAndPasskeys),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

@@ -3,8 +3,9 @@ import type { Account, ReaderSession, SignIn } from "../readers.ts";
 import type { Context } from "./context.ts";
 import type { AccountTable } from "./tables.ts";
 
-export function* addSignIn({ dialect: { db } }: Context, { site, hash, step, held, expiresAt }: SignIn): Steps<void> {
-  yield* run(once(db.insertInto("sign_ins").values({ site_id: site, hash, step, held, expires_at: expiresAt })));
+export function* addSignIn({ dialect: { db } }: Context, { site, hash, step, held, expiresAt }: SignIn): Steps<boolean> {
+  const query = db.insertInto("sign_ins").values({ site_id: site, hash, step, held, expires_at: expiresAt });
+  return (yield* change(once(query.onConflict((conflict) => conflict.columns(["site_id", "hash"]).doNothing())))) > 0;
 }
 
 export function* findSignIn({ dialect: { db } }: Context, site: number, hash: string): Steps<SignIn | null> {
@@ -12,8 +13,13 @@ export function* findSignIn({ dialect: { db } }: Context, site: number, hash: st
   return row ? { site, hash, step: row.step as SignIn["step"], held: row.held, expiresAt: row.expires_at } : null;
 }
 
-export function* moveSignIn({ dialect: { db } }: Context, { site, hash, step, held }: SignIn, from: SignIn["step"]): Steps<boolean> {
-  const query = db.updateTable("sign_ins").set({ step, held }).where("site_id", "=", site).where("hash", "=", hash);
+export function* moveSignIn(
+  { dialect: { db } }: Context,
+  { site, hash, step, held, expiresAt }: SignIn,
+  from: SignIn["step"],
+): Steps<boolean> {
+  const set = { step, held, expires_at: expiresAt };
+  const query = db.updateTable("sign_ins").set(set).where("site_id", "=", site).where("hash", "=", hash);
   return (yield* change(once(query.where("step", "=", from)))) > 0;
 }
 
@@ -22,7 +28,7 @@ export function* keepAccount(cx: Context, account: Account, subject: string): St
   const { site, provider, name, email } = account;
   const identity = db.selectFrom("identities").select("account_id").where("site_id", "=", site);
   const known = yield* first(once(identity.where("provider", "=", provider).where("subject", "=", subject)));
-  const said = { provider, name, email, email_verified: account.emailVerified ? 1 : 0 };
+  const said = { provider, name, email, email_verified: account.emailVerified ? 1 : 0, role: account.role ?? "" };
   if (known) {
     const kept = id.toText(known.account_id);
     yield* run(once(db.updateTable("accounts").set(said).where("site_id", "=", site).where("id", "=", known.account_id)));
@@ -32,6 +38,14 @@ export function* keepAccount(cx: Context, account: Account, subject: string): St
   yield* run(once(db.insertInto("accounts").values({ site_id: site, id: dbId, ...said, created_at: account.createdAt })));
   yield* run(once(db.insertInto("identities").values({ site_id: site, provider, subject, account_id: dbId })));
   return account;
+}
+
+export function* findAccountOf({ dialect: { db, id } }: Context, site: number, provider: string, subject: string): Steps<Account | null> {
+  const identity = db.selectFrom("identities").select("account_id").where("site_id", "=", site);
+  const known = yield* first(once(identity.where("provider", "=", provider).where("subject", "=", subject)));
+  if (!known) return null;
+  const row = yield* first(once(db.selectFrom("accounts").selectAll().where("site_id", "=", site).where("id", "=", known.account_id)));
+  return row ? toAccount(row, id.toText(known.account_id)) : null;
 }
 
 export function* addReaderSession({ dialect: { db, id } }: Context, session: ReaderSession): Steps<void> {
@@ -50,13 +64,14 @@ export function* findReaderSession(cx: Context, site: number, hash: string): Ste
   return { session, account: toAccount(account, session.account) };
 }
 
-const toAccount = ({ site_id, provider, name, email, email_verified, created_at }: AccountTable, id: string): Account => ({
+export const toAccount = ({ site_id, provider, name, email, email_verified, role, created_at }: AccountTable, id: string): Account => ({
   site: site_id,
   id,
   provider,
   name,
   email,
   emailVerified: email_verified === 1,
+  ...(role !== "" && { role }),
   createdAt: created_at,
 });
 

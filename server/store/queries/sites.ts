@@ -65,6 +65,7 @@ export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): S
   yield* search.removeSite(id);
   for (const table of [
     "ways",
+    "reader_passkeys",
     "reader_sessions",
     "sign_ins",
     "identities",

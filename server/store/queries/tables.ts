@@ -182,6 +182,8 @@ export interface AccountTable {
   email: string;
   email_verified: number;
   created_at: number;
+  /** "" for none. */
+  role: string;
 }
 export interface IdentityTable {
   site_id: number;
@@ -215,6 +217,16 @@ export interface WayTable {
   secret: string;
   is_on: number;
   place: number;
+}
+export interface ReaderPasskeyTable {
+  site_id: number;
+  id: string;
+  account_id: DbId;
+  public_key: string;
+  counter: number;
+  /** JSON list. */
+  transports: string;
+  created_at: number;
 }
 export interface SchemaTable {
   version: number;
@@ -291,5 +303,6 @@ export interface Tables {
   reader_sessions: ReaderSessionTable;
   sign_ins: SignInTable;
   ways: WayTable;
+  reader_passkeys: ReaderPasskeyTable;
   schema_versions: SchemaTable;
 }
