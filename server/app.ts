@@ -15,6 +15,8 @@ import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { emailSignInRoutes } from "./routes/sign-in-by-email.ts";
+import { passkeySignInRoutes } from "./routes/sign-in-by-passkey.ts";
 import { threadPageRoutes } from "./routes/thread-page.ts";
 import { threadRoutes } from "./routes/thread.ts";
 import type { Services } from "./services.ts";
@@ -33,6 +35,8 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", commentRoutes(services, from));
   app.route("/", signInRoutes(services, from));
   app.route("/", askRoutes(services, from));
+  app.route("/", emailSignInRoutes(services, from));
+  app.route("/", passkeySignInRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());

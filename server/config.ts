@@ -108,7 +108,7 @@ function parseIssuers(text: string): Issuer[] {
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
   return entries;
 }
-const RESERVED = Object.keys(KINDS).filter((kind) => kind !== "oidc");
+const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "email", "passkey", "sso"];
 
 export const VARIABLES = {
   PORT: {

@@ -11,7 +11,9 @@ export type Purpose =
   | "letter"
   | "message"
   | "mastodon-app"
-  | "way";
+  | "way"
+  | "code"
+  | "sso";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {

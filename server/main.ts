@@ -21,8 +21,11 @@ import { type Config, ConfigError, isPostgres, senderOf, withoutPassword } from 
 import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } from "./connections.ts";
 import { front } from "./front.ts";
 import { deriveKeys, type Keys } from "./keys.ts";
+import { emailProvider } from "./auth/email-link.ts";
 import { configuredProviders } from "./auth/providers.ts";
 import { siteWays } from "./auth/ways.ts";
+import { hasPasskeys, passkeyProvider } from "./auth/reader-passkey.ts";
+import type { Provider } from "./auth/provider.ts";
 import { outbound } from "./outbound.ts";
 import { openMetrics } from "./metrics.ts";
 import { liveHub } from "./live/in-process.ts";
@@ -43,7 +46,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
   const shared = isPostgres(config.databaseUrl);
   const { store, keys } = await (shared ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
-  const providers = configuredProviders(config);
+  const providers = providersOf(config);
   const live = liveHub({ now, failed: (error) => log.error({ error: String(error) }, "live read failed") });
   store.onChange((change) => {
     prepared.drop(change);
@@ -72,6 +75,12 @@ export async function openServices(config: Config, log: Log, now: () => number =
     providers,
     ways: siteWays({ store, keys, config, providers }),
   };
+}
+
+/** A passkey is made after a first sign-in by another way, so it is none where there is no other. */
+function providersOf(config: Config): Provider[] {
+  const others = [...configuredProviders(config), ...(config.smtpUrl === "" ? [] : [emailProvider])];
+  return others.length > 0 && hasPasskeys({ config }) ? [...others, passkeyProvider] : others;
 }
 
 type Limits = Pick<Services, "flood" | "challenges" | "throttle">;

@@ -5,6 +5,7 @@ const ON_BOTH_ENGINES = [
   "test/server/{editing,every-route,front,hostile-input,posting,readers,reading,thread-page,titles,visibility}.test.ts",
   "test/e2e/{first-hour,sign-in,own-way-in}.test.ts",
   "test/mail/*.test.ts",
+  "test/auth/{passkey,site-user}.test.ts",
   "test/panel/{moderating,sites,sign-in,ways,who-may}.test.ts",
 ];
 

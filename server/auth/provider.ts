@@ -53,4 +53,6 @@ export interface Profile {
   email: string;
   /** Whether the provider vouches that the e-mail reaches this person. */
   emailVerified: boolean;
+  /** Where it is known already: the account that it is, whatever the subject. */
+  account?: string;
 }

@@ -100,6 +100,16 @@ export async function underWay(services: Services, { provider: at, cookie }: { p
   return { ...begun, request };
 }
 
+/** Keeps something else for the answer, until later. Refusal `forbidden` when the sign-in went on meanwhile. */
+export async function keepOn(services: Services, { signIn, held }: Begun, kept: string, expiresAt: number): Promise<void> {
+  if (!(await move(services, { ...signIn, expiresAt }, "sent", { ...held, kept }))) throw new Refusal("forbidden");
+}
+
+/** Keeps something until the reader confirms. Refusal `forbidden` when the sign-in went on meanwhile. */
+export async function keepKnown(services: Services, { signIn, held }: Begun, kept: string): Promise<void> {
+  if (!(await move(services, { ...signIn, step: "known" }, "known", { ...held, kept }))) throw new Refusal("forbidden");
+}
+
 /** The provider's answer came to its own address, in the browser that was sent there. Each answer is looked at once. */
 export async function receiveAnswer(
   services: Services,
@@ -127,8 +137,8 @@ const causeOf = (error: Error) => (error as { code?: unknown }).code ?? (error.c
 /** The reader pressed the button, in the browser that signed in: only now there is an account. Returns where to go on, "" for nowhere. */
 export async function confirmSignIn(
   services: Services,
-  { request, digits, cookie }: { request: string; digits: string; cookie: string },
-): Promise<{ begun: Begun; goOn: string; wrong: boolean }> {
+  { request, digits, cookie, name }: Confirmation,
+): Promise<{ begun: Begun; goOn: string; wrong: Wrong; account: string }> {
   const begun = await find(services, request);
   const { signIn, held, provider } = begun;
   if (signIn.step !== "known" || held.profile === null || !same(held.state, hashToken(cookie))) throw new Refusal("forbidden");
@@ -137,23 +147,38 @@ export async function confirmSignIn(
     const tries = held.tries + 1;
     if (!(await move(services, signIn, tries < TRIES ? "known" : "failed", { ...held, tries }))) throw new Refusal("forbidden");
     if (tries >= TRIES) throw new Refusal("forbidden");
-    return { begun, goOn: "", wrong: true };
+    return { begun, goOn: "", wrong: "digits", account: "" };
   }
-  const account = await keepAccount(services, signIn.site, provider, held.profile);
+  const profile = { ...held.profile, name: held.profile.name || name };
+  if (profile.name === "") return { begun, goOn: "", wrong: "name", account: "" };
+  const account = profile.account ?? (await keepAccount(services, signIn.site, provider, profile)).id;
   const code = newToken(services.randomBytes);
-  const done = { ...held, profile: null, account: account.id, code: hashToken(code) };
+  const done = { ...held, kept: "", profile: null, account, code: hashToken(code) };
   if (!(await move(services, signIn, "confirmed", done))) throw new Refusal("forbidden");
-  return { begun, goOn: held.returnTo && `${held.returnTo}#you-figure-signed-in=${code}`, wrong: false };
+  return { begun, goOn: held.returnTo && `${held.returnTo}#you-figure-signed-in=${code}`, wrong: "", account };
 }
+
+export interface Confirmation {
+  request: string;
+  digits: string;
+  cookie: string;
+  /** A checked name, for whom nobody has told one; "" for none that is fit. */
+  name: string;
+}
+/** What of it was wrong, "" for nothing. */
+export type Wrong = "" | "digits" | "name";
 
 /** The key is provider, issuer and subject, never the e-mail. */
 function keepAccount({ store, newId, now }: Services, site: number, provider: Provider, profile: Profile): Promise<Account> {
   const { name, email, emailVerified, subject } = profile;
   return store.keepAccount(
     { site, id: newId(), provider: provider.id, name, email, emailVerified, createdAt: now() },
-    hashToken(JSON.stringify([provider.issuer, subject])),
+    identityOf(provider, subject),
   );
 }
+
+/** Under which digest an identity is kept. */
+export const identityOf = ({ issuer }: Pick<Provider, "issuer">, subject: string): string => hashToken(JSON.stringify([issuer, subject]));
 
 export type Outcome = { step: "waiting" | "asked" | "failed" } | { step: "done"; token: string };
 
@@ -171,7 +196,7 @@ export async function finishSignIn(
   return { step: "done", token: await openReaderSession(services, signIn.site, held.account) };
 }
 
-async function find({ store, now, ways }: Services, request: string): Promise<Begun> {
+export async function find({ store, now, ways }: Services, request: string): Promise<Begun> {
   const [, site] = /^([1-9]\d{0,8})\.[\w-]{43}$/.exec(request) ?? [];
   const signIn = site === undefined ? null : await store.signIn(Number(site), hashToken(request));
   if (!signIn || signIn.expiresAt <= now()) throw new Refusal("not_found");
@@ -188,4 +213,7 @@ async function move({ store }: Services, signIn: SignIn, to: SignIn["step"], hel
   return store.moveSignIn({ ...signIn, step: to, held: JSON.stringify(held) }, signIn.step);
 }
 
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Of the site for which a request or a state was made. */
+export const siteOf = (request: string): number => Number(request.split(".", 1)[0]);
+
+export const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

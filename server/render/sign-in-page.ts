@@ -1,7 +1,7 @@
 /** Pages of the window in which a reader signs in. They hold one script each, allowed by its hash. */
 import { createHash } from "node:crypto";
 import { directionOf, type Language } from "../locale/format.ts";
-import { textsOf } from "./texts.ts";
+import { type Texts, textsOf } from "./texts.ts";
 
 export interface SignInPage {
   html: string;
@@ -18,12 +18,22 @@ a{color:light-dark(#8a3324,#f0b49f)}.from,.note{color:light-dark(#57606a,#a9a6a2
 button,input{min-height:44px;box-sizing:border-box;border:1px solid light-dark(#767d85,#8b8a88);border-radius:4px;background:none;color:inherit;font:inherit}
 button{padding:0 1.25em;border-color:currentColor;font-weight:600;cursor:pointer}button:hover{background:light-dark(#f2f2f2,#24272c)}
 label{display:block}input{padding:0 .75em}[name=digits]{display:block;width:4em;margin-top:.5em;text-align:center}input.wide{width:100%;margin-top:.5em}:focus-visible{outline:2px solid light-dark(#8a3324,#f0b49f);outline-offset:2px}
+[type=checkbox]{min-height:0;width:1.25em;height:1.25em;margin:0 .25em 0 0;vertical-align:-.25em}
+[name=code]{display:block;width:9em;margin-top:.5em;letter-spacing:.15em}.code{font:700 2rem/1.2 ui-monospace,monospace;letter-spacing:.15em;direction:ltr;unicode-bidi:isolate}
 [hidden]{display:none}.wrong{color:light-dark(#a8201a,#ff9d94);font-weight:600}`;
 
 /** Asks the page that opened this window for the digits, which only the page that began the sign-in can know. */
 const ASK = `const {request,origin}=document.body.dataset,d=document.getElementById("digits"),i=document.querySelector("[name=digits]");
 addEventListener("message",e=>{if(e.source===opener&&e.origin===origin&&e.data?.request===request&&/^\\d\\d$/.test(e.data.digits)){i.value=e.data.digits;d.hidden=true}});
-opener?.postMessage({youFigure:"known",request},origin)`;
+opener?.postMessage({youFigure:"known",request},origin);`;
+/** Makes a passkey before the form goes, where that was ticked; the rest of the form goes with or without. */
+const OFFER = `const f=document.querySelector("form"),k=document.getElementById("passkey"),P=globalThis.PublicKeyCredential;
+if(P?.parseCreationOptionsFromJSON){k.hidden=false;
+f.addEventListener("submit",e=>{if(!f.use.checked||f.passkey.value)return;e.preventDefault();
+navigator.credentials.create({publicKey:P.parseCreationOptionsFromJSON(JSON.parse(k.dataset.options))}).then(c=>{f.passkey.value=JSON.stringify(c.toJSON());f.requestSubmit()},()=>{f.use.checked=false;k.querySelector("[role=status]").hidden=false})})}`;
+const offer = (options: string, made: string, say: Texts["ways"]) =>
+  `<div id="passkey" data-options="${escape(options)}" hidden><input type="hidden" name="passkey" value="${escape(made)}">
+<p><label><input type="checkbox" name="use"${made && " checked"}> ${escape(say("passkey_offer"))}</label></p><p role="status" hidden>${escape(say("passkey_not_made"))}</p></div>`;
 const DONE = `const {request,origin}=document.body.dataset;opener?.postMessage({youFigure:"done",request},origin);close()`;
 
 export function page({ lang, title, body, script = "", data = {}, formTo = "", refresh = "" }: Parts): SignInPage {
@@ -69,13 +79,25 @@ export interface Confirming {
   origin: string;
   /** Whether the digits are asked at all. */
   digits: boolean;
-  wrong: boolean;
+  wrong: "" | "digits" | "name";
+  /** "" where nobody told one: then it is asked. */
   name: string;
   site: string;
+  /** Options to make a passkey for the next time, "" where none is offered. */
+  passkey: string;
+  /** What a browser made of them already. */
+  made: string;
+}
+
+function askForName({ lang, wrong }: Confirming): string {
+  const { ways: say } = textsOf(lang);
+  const alert = wrong === "name" ? `<p class="wrong" role="alert">${escape(say("name_wrong"))}</p>` : "";
+  return `${alert}<p><label>${escape(say("name_label"))} <input class="wide" name="name" autocomplete="name" maxlength="200" required></label></p>`;
 }
 
 /** “Continue as ANNA on SITE?” Nothing has happened until the button is pressed. */
-export function confirmPage({ lang, request, origin, digits, wrong, name, site }: Confirming): SignInPage {
+export function confirmPage(view: Confirming): SignInPage {
+  const { lang, request, origin, digits, wrong, name, site, passkey, made } = view;
   const { popup: say } = textsOf(lang);
   const ask = name === "" ? "askNameless" : "ask";
   const field = `<div id="digits"><p><label>${say("digits")} <input name="digits" inputmode="numeric" autocomplete="off" maxlength="2" dir="ltr"></label></p>
@@ -85,8 +107,9 @@ export function confirmPage({ lang, request, origin, digits, wrong, name, site }
     title: say(ask, { name, site }),
     body: `<h1>${say(ask, { name: isolated(name), site: isolated(site) })}</h1><p class="from"><bdi>${escape(origin)}</bdi></p>
 <form method="post" action="/auth/confirm"><input type="hidden" name="request" value="${escape(request)}">
-${wrong ? `<p class="wrong" role="alert">${say("digitsWrong")}</p>` : ""}${digits ? field : ""}<p><button>${say("goOn")}</button></p></form>`,
-    ...(digits && { script: ASK, data: { request, origin } }),
+${name === "" ? askForName(view) : ""}${wrong === "digits" ? `<p class="wrong" role="alert">${say("digitsWrong")}</p>` : ""}${digits ? field : ""}${passkey ? offer(passkey, made, textsOf(lang).ways) : ""}<p><button>${say("goOn")}</button></p></form>`,
+    script: `${digits ? ASK : ""}${passkey ? OFFER : ""}`,
+    ...(digits && { data: { request, origin } }),
     formTo: digits ? "" : origin,
   });
 }

@@ -14,6 +14,8 @@ import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
 import { signInEndpoints } from "./sign-in.ts";
 import { askEndpoints } from "./ask.ts";
+import { emailSignInEndpoints } from "./sign-in-by-email.ts";
+import { passkeySignInEndpoints } from "./sign-in-by-passkey.ts";
 import { threadEndpoints } from "./thread.ts";
 import { threadPageEndpoints } from "./thread-page.ts";
 
@@ -66,6 +68,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...commentEndpoints,
   ...signInEndpoints,
   ...askEndpoints,
+  ...emailSignInEndpoints,
+  ...passkeySignInEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
   ...plain,

@@ -1,7 +1,9 @@
 import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
+import { keepPasskey, offeredIn, offerPasskey } from "../auth/reader-passkey.ts";
 import { endReaderSession, readReader } from "../auth/reader-session.ts";
-import { confirmSignIn, finishSignIn, receiveAnswer, sendOn, startSignIn, wayBack } from "../auth/sign-in.ts";
+import { confirmSignIn, finishSignIn, receiveAnswer, type Sent, sendOn, startSignIn, wayBack, type Wrong } from "../auth/sign-in.ts";
+import { readFields } from "../comments/fields.ts";
 import { isLoopback } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import { languageFor } from "../locale/format.ts";
@@ -23,7 +25,8 @@ import { type Addresses, bearerOf, type Env, originOf, readJson, readText } from
 /** Only we, only over https, only the whole host: the browser that was sent on is the one that comes back (RFC 9700 4.7). */
 export const COOKIE = "__Host-youfigure-sign-in";
 
-export const stateCookie = (state: string) => `${COOKIE}=${state}; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax`;
+/** For as long as a sign-in can take, a letter's quarter of an hour and all. */
+export const stateCookie = (state: string) => `${COOKIE}=${state}; Path=/; Max-Age=1800; HttpOnly; Secure; SameSite=Lax`;
 
 const page = (answer: string) => ({ description: answer });
 export const signInEndpoints: Endpoint[] = [
@@ -117,18 +120,21 @@ export function signInRoutes(services: Services, addresses: Addresses): Hono<Env
       const provider = c.req.param("provider");
       const here = ownName(config.publicUrl, new URL(c.req.url));
       if (here) return c.redirect(here, 302);
-      const { signIn, held, profile, request } = await receiveAnswer(services, { provider, answer, cookie: getCookie(c, COOKIE) ?? "" });
-      return show(c, await asking(services, { signIn, held: { ...held, profile } }, { request, wrong: false }));
+      return askToConfirm(services, c, await receiveAnswer(services, { provider, answer, cookie: getCookie(c, COOKIE) ?? "" }));
     }),
   );
   app.post("/auth/confirm", (c) =>
     orSay(c, services, async () => {
-      const form = new URLSearchParams(await readText(c, 1_000));
+      const form = new URLSearchParams(await readText(c, CONFIRMATION));
       const request = form.get("request") ?? "";
-      const sent = { request, digits: form.get("digits")?.trim() ?? "", cookie: getCookie(c, COOKIE) ?? "" };
-      const { begun, goOn, wrong } = await confirmSignIn(services, sent);
-      if (wrong) return show(c, await asking(services, begun, { request, wrong }));
-      return goOn === "" ? show(c, donePage({ ...begun.held, request })) : c.redirect(goOn, 303);
+      const made = form.get("passkey") ?? "";
+      const name = readName(form.get("name") ?? "");
+      const sent = { request, digits: form.get("digits")?.trim() ?? "", cookie: getCookie(c, COOKIE) ?? "", name };
+      const { begun, goOn, wrong, account } = await confirmSignIn(services, sent);
+      if (wrong !== "") return askToConfirm(services, c, { ...begun, request }, { wrong, made });
+      const { signIn, held } = begun;
+      if (made !== "") await keepPasskey(services, { site: signIn.site, account, offered: held.kept, credential: made });
+      return goOn === "" ? show(c, donePage({ ...held, request })) : c.redirect(goOn, 303);
     }),
   );
   return app;
@@ -147,16 +153,33 @@ function backTo(address: string, origin: string | null): string {
   return url!.href.replace(/#.*/s, "");
 }
 
-type Asked = Pick<Awaited<ReturnType<typeof confirmSignIn>>["begun"], "signIn" | "held">;
+/** Bytes: a passkey's proof and a name. */
+const CONFIRMATION = 12_000;
 
-async function asking(
-  { sites }: Services,
-  { signIn, held }: Asked,
-  { request, wrong }: { request: string; wrong: boolean },
-): Promise<SignInPage> {
-  const site = await sites.byId(signIn.site);
+/** Nothing is done before the reader presses the button of this page. */
+export async function askToConfirm(
+  services: Services,
+  c: Context,
+  sent: Sent,
+  { wrong, made }: { wrong: Wrong; made: string } = { wrong: "", made: "" },
+): Promise<Response> {
+  const { signIn, held, request } = sent;
   const { lang, origin, returnTo, profile } = held;
-  return confirmPage({ lang, request, origin, wrong, digits: returnTo === "", name: profile?.name ?? "", site: site?.name ?? "" });
+  // Looked at again, the page offers what it offered.
+  const passkey = wrong === "" ? await offerPasskey(services, sent) : offeredIn(held.kept);
+  const site = (await services.sites.byId(signIn.site))?.name ?? "";
+  const name = profile?.name ?? "";
+  return show(c, confirmPage({ request, origin, wrong, digits: returnTo === "", name, site, lang, passkey, made }));
+}
+
+/** "" for what is no name to write under. */
+function readName(name: string): string {
+  try {
+    return readFields({ name, email: "", website: "", title: "", body: "-" }, { details: "name_only" }).name;
+  } catch (error) {
+    if (error instanceof Refusal) return "";
+    throw error;
+  }
 }
 
 export const toReader = async ({ ways }: Services, { site, name, provider, email }: Account): Promise<Reader> => ({

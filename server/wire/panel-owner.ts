@@ -33,7 +33,7 @@ export const Session = v.pipe(
 export type Session = v.InferOutput<typeof Session>;
 
 /** A WebAuthn credential as JSON (WebAuthn 3, RegistrationResponseJSON and AuthenticationResponseJSON); verified by the server's library. */
-const Credential = v.pipe(
+export const Credential = v.pipe(
   v.object({
     id: text(1_400),
     rawId: text(1_400),

@@ -5,3 +5,4 @@ export { mail } from "./mail.ts";
 export { page } from "./page.ts";
 export { thread } from "./thread.ts";
 export { popup } from "./popup.ts";
+export { ways } from "./ways.ts";
