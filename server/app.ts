@@ -17,6 +17,7 @@ import { addresses, type Env } from "./routes/request.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { emailSignInRoutes } from "./routes/sign-in-by-email.ts";
 import { passkeySignInRoutes } from "./routes/sign-in-by-passkey.ts";
+import { siteUserRoutes } from "./routes/sign-in-site-user.ts";
 import { threadPageRoutes } from "./routes/thread-page.ts";
 import { threadRoutes } from "./routes/thread.ts";
 import type { Services } from "./services.ts";
@@ -37,6 +38,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", askRoutes(services, from));
   app.route("/", emailSignInRoutes(services, from));
   app.route("/", passkeySignInRoutes(services, from));
+  app.route("/", siteUserRoutes(services, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());

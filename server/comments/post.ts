@@ -183,7 +183,7 @@ function toRow(
     name: fields.name,
     email: fields.email,
     website: fields.website,
-    role: null,
+    role: request.reader?.role ?? null,
     source: fields.body,
     format: "markdown",
     body,

@@ -5,6 +5,7 @@ import type { Owner, Page, Site, SitePatch } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { NewSite, PageLine, PageList, Seen, SettingField, SiteChange, SiteWire } from "../wire/panel-sites.ts";
 import { Settings, SETTINGS } from "../wire/settings.ts";
+import { keepSso, toSsoWire } from "./sso-key.ts";
 import { logEntry, requireSite } from "./moderate.ts";
 import { pageUrl, type Place } from "./sites.ts";
 import { parseAddress } from "./parse-address.ts";
@@ -27,7 +28,7 @@ export async function changeSite(services: Services, owner: Owner, { id, change 
   if (change.name !== undefined) patch.name = readName(change.name);
   if (change.origins !== undefined) patch.origins = readOrigins(change.origins);
   if (change.aliases !== undefined) patch.aliases = readAliases(change.aliases, patch.origins ?? site.origins);
-  if (change.settings !== undefined) patch.settings = v.parse(Settings, { ...site.settings, ...change.settings });
+  if (change.settings !== undefined) patch.settings = readSettings(services, site, change.settings);
   const changed = await services.store.updateSite(id, patch, logEntry(services, owner, "site", Object.keys(change).join(" ")));
   if (!changed) throw new Refusal("not_found");
   return toSiteWire(changed);
@@ -39,12 +40,17 @@ export async function removeSite(services: Services, owner: Owner, id: number): 
   await services.store.setValue(seenOf(id), "null");
 }
 
+function readSettings(services: Services, site: Site, change: NonNullable<SiteChange["settings"]>): Settings {
+  const sso = change.sso ? keepSso(services, site, change.sso) : change.sso;
+  return v.parse(Settings, { ...site.settings, ...change, ...(sso !== undefined && { sso }) });
+}
+
 export const toSiteWire = ({ id, name, origins, aliases, settings, createdAt }: Site): SiteWire => ({
   id,
   name,
   origins,
   aliases,
-  settings,
+  settings: { ...settings, sso: toSsoWire(settings.sso) },
   createdAt: new Date(createdAt).toISOString(),
 });
 

@@ -73,7 +73,7 @@ export async function toPublicSettings({ id, settings }: Site, { mail, ways }: P
     ...(mail && settings.details !== "name_only" && { notify: true }),
     ...(settings.privacyUrl !== "" && { privacyUrl: settings.privacyUrl }),
     ...(settings.login === "required" && { login: "required" }),
-    // Empty where one must sign in and can't: the box says so in place of fields that nobody may use.
-    ...((offered.length > 0 || settings.login === "required") && { ways: offered.map(toWay) }),
+    // Empty where one must sign in and can't (the box says so in place of fields that nobody may use), or where only the page says who is there.
+    ...((offered.length > 0 || settings.login === "required" || settings.sso) && { ways: offered.map(toWay) }),
   };
 }

@@ -16,6 +16,7 @@ import { signInEndpoints } from "./sign-in.ts";
 import { askEndpoints } from "./ask.ts";
 import { emailSignInEndpoints } from "./sign-in-by-email.ts";
 import { passkeySignInEndpoints } from "./sign-in-by-passkey.ts";
+import { siteUserEndpoints } from "./sign-in-site-user.ts";
 import { threadEndpoints } from "./thread.ts";
 import { threadPageEndpoints } from "./thread-page.ts";
 
@@ -70,6 +71,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...askEndpoints,
   ...emailSignInEndpoints,
   ...passkeySignInEndpoints,
+  ...siteUserEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
   ...plain,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { LIMITS } from "./limits.ts";
 import { StatusCountsWire } from "./panel-comments.ts";
 import { number, text } from "./panel-parts.ts";
-import { Settings, SETTINGS } from "./settings.ts";
+import { Settings, SETTINGS, SETTINGS_APART } from "./settings.ts";
 
 export const SiteWire = v.pipe(
   v.object({
@@ -29,7 +29,7 @@ export const SiteChange = v.pipe(
       name: text(LIMITS.name),
       origins,
       aliases: v.record(text(260), text(260)),
-      settings: v.partial(v.strictObject(SETTINGS)),
+      settings: v.partial(v.strictObject({ ...SETTINGS, ...SETTINGS_APART })),
     }),
   ),
   v.title("SiteChange"),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { LIMITS } from "./limits.ts";
+import { Sso } from "./site-user.ts";
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const words = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(LIMITS.words));
@@ -53,7 +54,10 @@ export const SETTINGS = {
   localhost: v.pipe(v.optional(v.boolean(), false), v.description("Also accept comments from pages on localhost, for previews.")),
 } as const;
 
-export const Settings = v.pipe(v.object(SETTINGS), v.title("Settings"));
+/** And what has a page of its own. */
+export const SETTINGS_APART = { sso: v.optional(v.nullable(Sso), null) } as const;
+
+export const Settings = v.pipe(v.object({ ...SETTINGS, ...SETTINGS_APART }), v.title("Settings"));
 export type Settings = v.InferOutput<typeof Settings>;
 
 /** The part of the settings that a reader's browser needs. */

@@ -48,6 +48,9 @@ export const Reader = v.pipe(
 );
 export type Reader = v.InferOutput<typeof Reader>;
 
+export const SignedInReader = v.pipe(v.object({ token: v.string(), reader: Reader }), v.title("SignedInReader"));
+export type SignedInReader = v.InferOutput<typeof SignedInReader>;
+
 export const FinishedSignIn = v.pipe(
   v.object({
     step: v.picklist(["waiting", "asked", "failed", "done"]),

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ENDPOINTS } from "../../server/routes/openapi.ts";
 import { RefusalWire } from "../../server/wire/refusal.ts";
 import { ORIGIN, PAGE } from "../server/setup.ts";
+import { token as siteToken } from "../auth/site-user.ts";
 import { OWNER, type Panel, panelApp } from "./owner.ts";
 
 let app: Panel;
@@ -74,6 +75,11 @@ test("every answer is what the description says, to the member", async () => {
   await ask("POST", "/api/v1/auth/finish", { request, verifier }, origin);
 
   const panel = "/api/v1/panel";
+  const key = "only the site and this server know it";
+  await ask("PATCH", `${panel}/sites/${app.site.id}`, { settings: { sso: { algorithm: "HS256", key, roles: false } } });
+  const iat = Math.floor(app.services.now() / 1_000);
+  const jwt = siteToken({ iss: ORIGIN, sub: "7", name: "Anna", iat, exp: iat + 60, jti: "1" }, key);
+  await ask("POST", "/api/v1/auth/sso", { url: PAGE, jwt }, origin);
   const one = (id: string) => `${panel}/sites/${app.site.id}/comments/${id}`;
   await ask("GET", `${panel}/session`);
   for (const query of ["", "?status=held", "?status=trash&site=1", "?search=wait"]) await ask("GET", `${panel}/queue${query}`);
