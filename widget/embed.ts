@@ -28,6 +28,11 @@ class YouFigure extends HTMLElement {
   #stop: (() => void) | null = null;
   #watcher: IntersectionObserver | null = null;
 
+  /** Says who is there, as the site signed it; "" when nobody is. */
+  setUser(jwt: string) {
+    this.setAttribute("data-sso", jwt);
+  }
+
   connectedCallback() {
     places.add(this);
     this.#start();
@@ -75,15 +80,15 @@ class YouFigure extends HTMLElement {
 
   #watch() {
     if (/^#(comment-|you-figure)/.test(location.hash)) return void this.#load();
-    this.#watcher = new IntersectionObserver(
+    const watcher = (this.#watcher = new IntersectionObserver(
       ([entry]) => {
         if (!entry?.isIntersecting) return;
-        this.#watcher?.disconnect();
+        watcher.disconnect();
         void this.#load();
       },
       { rootMargin: NEAR },
-    );
-    this.#watcher.observe(this);
+    ));
+    watcher.observe(this);
   }
 
   async #load() {
@@ -113,14 +118,14 @@ class YouFigure extends HTMLElement {
     note.dir = "auto";
     note.role = "status";
     button.textContent = again;
-    button.addEventListener("click", () => {
+    button.onclick = () => {
       button.disabled = true;
       void this.#load().then(() => (this.#root.querySelector("[part=heading],button") as HTMLElement | null)?.focus());
-    });
+    };
     note.append(unreached, " ", button);
     this.#show(note);
-    const code = (error as { code?: unknown } | null)?.code ?? "unreachable";
-    this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail: { code } }));
+    const detail = { code: (error as { code?: unknown } | null)?.code ?? "unreachable" };
+    this.dispatchEvent(new CustomEvent("you-figure:error", { bubbles: true, composed: true, detail }));
   }
 }
 
@@ -131,7 +136,7 @@ function settle() {
   if (real("querySelector")(`${NAME}:not([data-placed])`) || !script.isConnected || script.closest("head")) return;
   const element = make(NAME);
   element.setAttribute("data-placed", "");
-  for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name, value);
+  for (const { name, value } of script.attributes) if (/^data-/.test(name)) element.setAttribute(name, value);
   script.after(element);
 }
 

@@ -133,7 +133,7 @@ async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
       !attempt && (post.auth ? (known!.email ? letters : notify && withoutEmail(known!.addEmail)) : !required && fields),
     ];
   };
-  void import("./view/glyphs.ts").then(({ GLYPHS }) => (glyphs = GLYPHS)).then(changed, report);
+  void import("./later.ts").then(({ later }) => (glyphs = later(needs, it))).then(changed, report);
   take();
   it.arrive(ways);
   if (it.attempt) focus(FIRST);

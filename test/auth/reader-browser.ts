@@ -42,8 +42,13 @@ export interface Begun {
 }
 
 /** The box begins to sign in, as whoever holds the verifier. */
-export async function begin(test: Pick<TestApp, "send">, provider: string, url = PAGE): Promise<Begun> {
-  const answer = await test.send("POST", "/api/v1/auth/start", { url, provider, verifier: VERIFIER }, { origin: new URL(url).origin });
+export async function begin(test: Pick<TestApp, "send">, provider: string, { url = PAGE, lang = "en" } = {}): Promise<Begun> {
+  const answer = await test.send(
+    "POST",
+    "/api/v1/auth/start",
+    { url, provider, verifier: VERIFIER, lang },
+    { origin: new URL(url).origin },
+  );
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Begun;
 }

@@ -40,10 +40,14 @@ const popupOf = async (page: Page, way: string) => {
 /** The letter that this address got last, once it is there. */
 const letterTo = (to: string) => vi.waitUntil(() => sink.arrived.findLast((one) => one.to[0] === to), { timeout: 50_000, interval: 50 });
 const codeOf = async (to: string) => /\d{6}/.exec((await letterTo(to)).mail.subject ?? "")![0];
+/** The box shows them once the window asks for them. */
+async function digitsOf(page: Page): Promise<string> {
+  const strip = page.locator("you-figure .ways").filter({ hasText: /\d\d/ });
+  return /\d\d/.exec(await strip.innerText())![0];
+}
 const signedIn = (page: Page, way: string) => page.getByText(`You are commenting using your ${way} account.`).waitFor();
 const shoot = (page: Page, name: string) =>
   process.env["SHOTS"] ? page.screenshot({ path: `${process.env["SHOTS"]}/${name}.png`, fullPage: true }) : undefined;
-
 
 test("by a letter: an address, a code, a name; the comment carries it, and every page can be read by whoever sees none", async () => {
   const { page, context, complaints } = await visit(browser, blog.page("/letter", plainPage()));
@@ -116,7 +120,7 @@ test("the link opened in the same browser asks for the two digits of the box; in
   await here.getByRole("button", { name: "Continue" }).click();
   await here.getByLabel("The name to write under").fill("Linda");
   await shoot(here, "letter-here-digits");
-  await here.locator("[name=digits]").fill(/\d\d/.exec(await page.locator("you-figure .ways").innerText())![0]);
+  await here.locator("[name=digits]").fill(await digitsOf(page));
   await here.getByRole("button", { name: "Continue" }).click();
   await signedIn(page, "E-mail");
   await context.close();
@@ -195,3 +199,49 @@ async function add(
 const now = () => Math.floor(Date.now() / 1_000);
 const siteUser = (more: object = {}) =>
   token({ iss: blog.url, sub: "7", name: "Sina", iat: now(), exp: now() + 300, jti: randomUUID(), ...more }, ed.privateKey);
+const withUser = (jwt: string) => plainPage({ script: `data-sso="${jwt}"` });
+
+test("the site's own user is signed in without a click, stays so when the page is shown again, and is gone when the site says so", async () => {
+  const { page, context, complaints } = await visit(browser, blog.page("/own", withUser(siteUser({ roles: ["Staff"] }))));
+  await write(page, "From the site itself.");
+  await signedIn(page, "Blog");
+  await shoot(page, "sso-box");
+  await page.getByRole("button", { name: "Post Comment" }).click();
+  const own = page.locator("you-figure .marked", { hasText: "From the site itself." });
+  await own.waitFor();
+  expect(await own.locator("[part=name]").innerText()).toBe("Sina");
+  expect(await own.innerText()).toContain("Staff");
+  await shoot(page, "sso-comment");
+
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/auth/sso") && asked.push(request.url()));
+  await page.reload();
+  await write(page, "And again.");
+  await signedIn(page, "Blog");
+  expect(asked).toEqual([]);
+  await page.evaluate(
+    (jwt) => (document.querySelector("you-figure") as unknown as { setUser(jwt: string): void }).setUser(jwt),
+    siteUser({ name: "Sina Figure" }),
+  );
+  await page.getByText("Sina Figure").first().waitFor();
+  await page.evaluate(() => (document.querySelector("you-figure") as unknown as { setUser(jwt: string): void }).setUser(""));
+  await page.getByText("Fill in your details below").waitFor();
+  expect(await page.evaluate(() => localStorage.getItem("you-figure:reader"))).toBeNull();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a token that is refused leaves a guest, who is not taken for whoever was there before, and the page hears of it", async () => {
+  const { page, context } = await visit(browser, blog.page("/refused", withUser(siteUser({ sub: "8", name: "Before" }))));
+  await write(page, "Whose words?");
+  await signedIn(page, "Blog");
+  const heard = page.evaluate(
+    () =>
+      new Promise((done) => document.addEventListener("you-figure:error", (event) => done((event as CustomEvent).detail), { once: true })),
+  );
+  await page.evaluate((jwt) => (document.querySelector("you-figure") as HTMLElement).setAttribute("data-sso", jwt), siteUser({ exp: 1 }));
+  expect(await heard).toEqual({ code: "unauthorized" });
+  await page.getByText("Fill in your details below").waitFor();
+  expect(await page.getByRole("textbox", { name: "Write a comment" }).inputValue()).toBe("Whose words?");
+  await context.close();
+});

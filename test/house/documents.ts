@@ -44,7 +44,7 @@ const WEIGHTS = {
   "desk.js": "what a reader does: fetched when idle or wanted",
   "box.js": "the opened box: preview, edit",
   "sign-in.js": "signing in: fetched with the opened box where readers may",
-  "glyphs.js": "drawings of the ways in: fetched with it",
+  "later.js": "drawings of the ways in, the site's own user: fetched with it",
   "add-email.js": "adding an e-mail: fetched for accounts that give none",
   "count.js": "counts for listings",
   "panel.js": "the owner's panel; never on a blog page",
