@@ -28,11 +28,6 @@ class YouFigure extends HTMLElement {
   #stop: (() => void) | null = null;
   #watcher: IntersectionObserver | null = null;
 
-  /** Says who is there, as the site signed it; "" when nobody is. */
-  setUser(jwt: string) {
-    this.setAttribute("data-sso", jwt);
-  }
-
   connectedCallback() {
     places.add(this);
     this.#start();
@@ -82,7 +77,7 @@ class YouFigure extends HTMLElement {
     if (/^#(comment-|you-figure)/.test(location.hash)) return void this.#load();
     const watcher = (this.#watcher = new IntersectionObserver(
       ([entry]) => {
-        if (!entry?.isIntersecting) return;
+        if (!entry!.isIntersecting) return;
         watcher.disconnect();
         void this.#load();
       },
@@ -110,6 +105,11 @@ class YouFigure extends HTMLElement {
     }
   }
 
+  /** Says who is there, as the site signed it; "" when nobody is. */
+  setUser(jwt: string) {
+    this.setAttribute("data-sso", jwt);
+  }
+
   /** The comments can't be had: says so in their place, and offers to try again. */
   #unreached(language: Language, error: unknown) {
     const { unreached, again } = { en, de, ar }[language];
@@ -118,10 +118,10 @@ class YouFigure extends HTMLElement {
     note.dir = "auto";
     note.role = "status";
     button.textContent = again;
-    button.onclick = () => {
+    button.addEventListener("click", () => {
       button.disabled = true;
       void this.#load().then(() => (this.#root.querySelector("[part=heading],button") as HTMLElement | null)?.focus());
-    };
+    });
     note.append(unreached, " ", button);
     this.#show(note);
     const detail = { code: (error as { code?: unknown } | null)?.code ?? "unreachable" };
@@ -136,7 +136,7 @@ function settle() {
   if (real("querySelector")(`${NAME}:not([data-placed])`) || !script.isConnected || script.closest("head")) return;
   const element = make(NAME);
   element.setAttribute("data-placed", "");
-  for (const { name, value } of script.attributes) if (/^data-/.test(name)) element.setAttribute(name, value);
+  for (const { name, value } of script.attributes) if (name.startsWith("data-")) element.setAttribute(name, value);
   script.after(element);
 }
 

@@ -92,7 +92,7 @@ export interface Confirming {
 function askForName({ lang, wrong }: Confirming): string {
   const { ways: say } = textsOf(lang);
   const alert = wrong === "name" ? `<p class="wrong" role="alert">${escape(say("name_wrong"))}</p>` : "";
-  return `${alert}<p><label>${escape(say("name_label"))} <input class="wide" name="name" autocomplete="name" maxlength="200" required></label></p>`;
+  return `${alert}<p><label>${escape(say("name_label"))} <input class="wide" name="name" autocomplete="name" maxlength="200" required autofocus></label></p>`;
 }
 
 /** “Continue as ANNA on SITE?” Nothing has happened until the button is pressed. */

@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import crypto, { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SiteWire } from "../../server/wire/panel-sites.ts";
 import { type Panel, panelApp } from "../panel/owner.ts";
@@ -47,6 +48,26 @@ test("a user of the site's own comments under the site's word, by either algorit
     expect(reader.reader).toEqual({ name: "Anna", way: "Blog", email: true });
     expect(await shown(await post(reader, `By ${typeof key}.`))).toMatchObject({ name: "Anna" });
   }
+});
+
+test("the lines of the README make such a token", async () => {
+  await bySecret();
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const lines = /```js\n(const part = [^]*?const jwt = [^]*?)```/.exec(readme)?.[1] ?? "";
+  const make = new Function("user", "secret", "crypto", `${lines}; return jwt`) as (...given: unknown[]) => string;
+  // The clock of this test runs ahead; a token is made now.
+  const beside = await testApp();
+  const log = { id: beside.services.newId(), at: 0, by: "test", action: "site" } as const;
+  const sso = {
+    algorithm: "HS256" as const,
+    key: beside.services.keys.seal("sso", JSON.stringify([beside.site.id, SECRET])),
+    roles: false,
+  };
+  await beside.services.store.updateSite(beside.site.id, { settings: { ...beside.site.settings, sso } }, log);
+  const jwt = make({ id: 7, name: "Änna" }, SECRET, crypto);
+  const answer = await beside.send("POST", "/api/v1/auth/sso", { url: PAGE, jwt }, { origin: ORIGIN });
+  expect(((await answer.json()) as SignedIn).reader).toMatchObject({ name: "Änna" });
+  await beside.close();
 });
 
 test("the same subject is the same account, under the name of today, and another site's is another", async () => {

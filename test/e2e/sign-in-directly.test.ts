@@ -91,7 +91,6 @@ test("with the keyboard alone, from the strip to the text", async () => {
   await popup.keyboard.press("Enter");
   await popup.getByLabel("The name to write under").waitFor();
   await popup.locator("#digits").waitFor({ state: "hidden" });
-  await popup.keyboard.press("Tab");
   await popup.keyboard.type("Keys");
   await Promise.all([popup.waitForEvent("close"), popup.keyboard.press("Enter")]);
   await signedIn(page, "E-mail");
