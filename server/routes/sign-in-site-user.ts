@@ -41,7 +41,7 @@ export function siteUserRoutes(services: Services, addresses: Addresses): Hono<E
       identityOf({ issuer: SITE_USER }, claims.sub),
     );
     const token = await openReaderSession(services, site.id, account.id, SITE_USER_MS);
-    return c.json({ token, reader: { ...toReader(services, account), way: site.name } } satisfies SignedInReader);
+    return c.json({ token, reader: { ...(await toReader(services, account)), way: site.name } } satisfies SignedInReader);
   });
   return app;
 }

@@ -41,6 +41,7 @@ const ENTRIES = new Set([
   "count.ts",
   "app.tsx",
   "box.tsx",
+  "later.ts",
   "sign-in.tsx",
   "add-email.tsx",
   "desk.tsx",
