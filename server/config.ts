@@ -287,6 +287,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if ((config.smtpUrl === "") !== (config.mailFrom === "")) {
     throw new ConfigError("SMTP_URL and MAIL_FROM belong together: set both to send mail, or neither.");
   }
+  const url = config.publicUrl ? new URL(config.publicUrl as string) : null;
+  if (config.bluesky && url !== null && url.port !== "" && !isLoopback(url.hostname)) {
+    throw new ConfigError("BLUESKY=on needs a PUBLIC_URL without a port: the address is what this server is called there.");
+  }
   return config as unknown as Config;
 }
 

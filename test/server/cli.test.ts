@@ -73,6 +73,16 @@ describe("the configuration", () => {
     expect(err).toMatch(new RegExp(`^youfigure: ${name}.* is not usable: .+\\.\n$`));
     if (name === "SECRET_KEY") expect(err).not.toContain(value);
   });
+
+  test("BLUESKY refuses to start at an address with a port, which nobody there would take", async () => {
+    const { code, err } = await youfigure(["serve"], { ...database(), BLUESKY: "on", PUBLIC_URL: "https://comments.example:8443" });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^youfigure: BLUESKY=on needs a PUBLIC_URL without a port: .+\.\n$/)]);
+  });
+
+  test.each(["MASTODON", "BLUESKY"])("%s is on or off, and nothing else", async (name) => {
+    const { code, err } = await youfigure(["serve"], { ...database(), [name]: "yes" });
+    expect([code, err]).toEqual([1, `youfigure: ${name}="yes" is not usable: write on or off.\n`]);
+  });
 });
 
 test("without a verb it says what it can do, and calls that make no sense exit 2", async () => {
