@@ -246,7 +246,7 @@ export const VARIABLES = {
   BLUESKY: {
     key: "bluesky",
     default: "off",
-    doc: "on: readers sign in with Bluesky, or another server of atproto, by their handle. It is asked of plc.directory and the handle's own domain. PUBLIC_URL must be https, without a port.",
+    doc: "on: readers sign in with Bluesky, or another server of atproto, by their handle. Then this server asks plc.directory, public.api.bsky.app, the handle's own domain and the server it names. PUBLIC_URL must be https, without a port.",
     parse: parseSwitch,
   },
   METRICS_TOKEN: {
