@@ -1,7 +1,6 @@
 import type { Way } from "#wire/sign-in";
-import type { Refused } from "./api.ts";
 import type { Requests } from "./requests.ts";
-import { fieldsOf, text } from "./shapes.ts";
+import { type Fields, fieldsOf, text } from "./shapes.ts";
 import { keep, recall } from "./storage.ts";
 
 /** Who is signed in on this page, as the server told it. */
@@ -53,13 +52,6 @@ export interface Identity {
   become: (reader: Reader | null, focus: string) => void;
 }
 
-/** Looks at the window so often; at every third the server is asked as well. */
-const LOOK_MS = 500;
-const ASK_EACH = 3;
-/** So many looks after it went, a window is taken for closed. One that a provider cut off from us looks the same. */
-const CLOSED = 4;
-/** `not_found` or `forbidden`: nothing will come of it. Anything else passes. */
-const OVER = /^no|^fo/;
 const RETURNED = /^#you-figure-signed-in=([\w-]+)$/;
 
 /** Where the focus belongs: on the text, unless its preview hides it; on the only button; on a way's button. */
@@ -77,58 +69,16 @@ export function identityOf({ send }: Requests): Identity {
     one.child?.close();
     tell(buttonOf(one.way.id));
   };
-  const ask = async (one: Attempt): Promise<void> => {
-    const { request, verifier, code, way } = one;
-    const { step, token, reader } = await send("POST", "auth/finish", { request, verifier, code });
-    if (it.attempt !== one) return;
-    one.asked = step === "asked";
-    if (step === "failed") end(one, "failed");
-    if (step !== "done") return;
+  const done = (one: Attempt, { token, reader }: Fields) => {
     it.attempt = null;
     one.child?.close();
-    keep("way", { id: way.id });
-    it.become(readerOf({ ...fieldsOf(reader), token, id: way.id }), TEXT);
+    keep("way", { id: one.way.id });
+    it.become(readerOf({ ...fieldsOf(reader), token, id: one.way.id }), TEXT);
   };
-  const follow = (one: Attempt, origin = "") => {
-    let looks = 0;
-    let closed = 0;
-    let asking = false;
-    /** Told only of what shows: no more than guests see, once the window is closed. */
-    const turn = () => {
-      one.away = closed >= CLOSED && (one.linked || !one.asked);
-      if (it.attempt === one) tell(one.away ? buttonOf(one.way.id) : FIRST);
-    };
-    // One question at a time: the token is given once, and an answer that overtakes it would say that it is gone.
-    const look = async () => {
-      if (asking || it.attempt !== one) return;
-      asking = true;
-      const { asked } = one;
-      await ask(one).catch(({ code }: Refused) => {
-        if (OVER.test(code)) end(one, "failed");
-      });
-      asking = false;
-      if (asked !== one.asked) turn();
-    };
-    const hear = ({ source, origin: by, data }: MessageEvent) => {
-      const { request, youFigure } = fieldsOf(data);
-      if (source !== one.child || by !== origin || request !== one.request) return;
-      one.linked = true;
-      if (youFigure === "known") one.child?.postMessage({ request, digits: one.digits }, origin);
-      else void look();
-    };
-    const timer = setInterval(() => {
-      if (it.attempt !== one) {
-        clearInterval(timer);
-        removeEventListener("message", hear);
-        return removeEventListener("focus", look);
-      }
-      // Whoever closes a window looks at the page again; one that was cut off looks closed, too, but lies before it.
-      if (one.child?.closed && Document.prototype.hasFocus.call(document) && ++closed === CLOSED) turn();
-      if (++looks % ASK_EACH === 0) void look();
-    }, LOOK_MS);
-    addEventListener("message", hear);
-    // Back from a window that lay over the page, whose timers slept meanwhile.
-    addEventListener("focus", look);
+  /** Fetched with the click. */
+  const watcher = async (one: Attempt) => {
+    const { watchWindow } = await import("./watch-window.ts");
+    return (origin = "") => watchWindow(one, { origin, send, done, end, tell, isOn: () => it.attempt === one });
   };
   const it: Identity = {
     reader: readerOf(recall("reader")),
@@ -150,14 +100,15 @@ export function identityOf({ send }: Requests): Identity {
       tell(FIRST);
       try {
         const returnTo = child ? "" : location.href;
-        const begun = await send("POST", "auth/start", { url, provider: way.id, verifier, returnTo, lang });
+        const start = { url, provider: way.id, verifier, returnTo, lang };
+        const [begun, watch] = await Promise.all([send("POST", "auth/start", start), watcher(one)]);
         if (it.attempt !== one) return;
         one.request = begun["request"];
         one.digits = text(begun["digits"]);
         const go = text(begun["go"]);
         if (child) {
           child.location.href = go;
-          follow(one, new URL(go).origin);
+          watch(new URL(go).origin);
         } else if (keep("leaving", { request: one.request, verifier, way: way.id })) location.href = go;
         // Nothing would be left of it, nor of what was written.
         else end(one, "failed");
@@ -178,7 +129,11 @@ export function identityOf({ send }: Requests): Identity {
       if (!code || !way) return;
       history.replaceState(history.state, "", location.href.replace(/#.*/s, ""));
       keep("leaving", null);
-      follow((it.attempt = { way, child: null, request, verifier, code }));
+      const one: Attempt = (it.attempt = { way, child: null, request, verifier, code });
+      void watcher(one).then(
+        (watch) => watch(),
+        () => end(one, "failed"),
+      );
     },
     become: (reader, focus) => {
       it.reader = reader;

@@ -136,6 +136,6 @@ async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
   void import("./later.ts").then(({ later }) => (glyphs = later(needs, it))).then(changed, report);
   take();
   it.arrive(ways);
-  if (it.attempt) focus(FIRST);
-  else changed();
+  // Back from a sign-in for which the page was left: once the box is drawn.
+  if (it.attempt) setTimeout(focus, 0, FIRST);
 }

@@ -249,6 +249,42 @@ describe("with a provider as they mostly are", () => {
     await context.close();
   });
 
+  test("when the code for signing in can't be had, guests write as ever", async () => {
+    const { page, context } = await visit(it.browser, it.blog.page("/without", plainPage()));
+    await page.route(/sign-in-[\w-]+\.js$/, (route) => route.abort());
+    await write(page, "As a guest.");
+    await page.getByRole("textbox", { name: "Email" }).fill("ada@reader.example");
+    await page.getByRole("textbox", { name: "Name" }).fill("Ada");
+    await page.getByRole("button", { name: "Post Comment" }).click();
+    await page.locator("you-figure .marked", { hasText: "As a guest." }).waitFor();
+    await context.close();
+  });
+
+  test("when what follows the window can't be had, it says that logging in did not work", async () => {
+    const { page, context } = await visit(it.browser, it.blog.page("/unfollowed", plainPage()));
+    await page.route(/watch-window-[\w-]+\.js$/, (route) => route.abort());
+    await write(page, "Nearly.");
+    const popup = await openWindow(page);
+    await said(page).getByText("Logging in did not work.").waitFor();
+    expect([popup.isClosed(), await focused(page)]).toEqual([true, "Figures"]);
+    await context.close();
+  });
+
+  test("where really no window may open, the page goes itself and comes back signed in, with its draft and the focus on it", async () => {
+    const headers = { "content-security-policy": "sandbox allow-scripts allow-same-origin allow-forms" };
+    const { page, context } = await visit(it.browser, it.blog.page("/blocked", plainPage(), headers));
+    expect(await page.evaluate(() => open(""))).toBeNull();
+    await write(page, "There and back.");
+    await page.getByRole("button", { name: "Figures" }).click();
+    await signInThere(page);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await said(page).getByText(SIGNED).waitFor();
+    expect(await page.locator("you-figure textarea").inputValue()).toBe("There and back.");
+    await vi.waitFor(async () => expect(await focused(page)).toBe("you-body"));
+    expect(page.url()).toBe(`${it.blog.url}/blocked`);
+    await context.close();
+  });
+
   test("nothing is posted while the window is open", async () => {
     const { page, context } = await visit(it.browser, it.blog.page("/early", plainPage()));
     await write(page, "Too early.");

@@ -44,6 +44,7 @@ const WEIGHTS = {
   "desk.js": "what a reader does: fetched when idle or wanted",
   "box.js": "the opened box: preview, edit",
   "sign-in.js": "signing in: fetched with the opened box where readers may",
+  "watch-window.js": "following its window: fetched with the click",
   "later.js": "drawings of the ways in, the site's own user: fetched with it",
   "add-email.js": "adding an e-mail: fetched for accounts that give none",
   "count.js": "counts for listings",
