@@ -1,5 +1,6 @@
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import type { Account } from "../store/readers.ts";
 import type { CommentRow, LogEntry, Site } from "../store/records.ts";
 import type { Comment, OwnComment, Status } from "../wire/comment.ts";
 import { readFields } from "./fields.ts";
@@ -12,8 +13,10 @@ import { isWhole, toComment, toOwnComment } from "./view.ts";
 export interface OwnRequest {
   site: number;
   id: string;
-  /** Bearer token, null for none. */
+  /** The comment's edit token, null for none. */
   token: string | null;
+  /** Who is signed in, null for nobody. */
+  reader?: Account | null;
   origin: string | null;
 }
 
@@ -21,7 +24,7 @@ export interface OwnRequest {
 export async function getComment(services: Services, request: OwnRequest): Promise<OwnComment | { comment: Comment }> {
   const site = await requireSite(services, request, true);
   const row = await services.store.comment(site.id, request.id);
-  const until = request.token === null ? null : readEditToken(services, request, request.token);
+  const until = row && untilWhen(services, site, row, request);
   if (row && until !== null && isWhole(row)) {
     return { comment: toOwnComment(services, row), source: row.source, editUntil: new Date(until).toISOString() };
   }
@@ -86,14 +89,22 @@ async function requireSite({ sites }: Services, { site: id, origin }: OwnRequest
 
 async function requireAuthor(services: Services, request: OwnRequest): Promise<{ site: Site; row: CommentRow; until: number }> {
   const site = await requireSite(services, request);
-  const until = request.token === null ? null : readEditToken(services, request, request.token);
+  const row = await services.store.comment(site.id, request.id);
+  const until = untilWhen(services, site, row, request);
   if (until === null) throw new Refusal("unauthorized");
   if (services.now() > until) throw new Refusal("edit_window_over");
-  const row = await services.store.comment(site.id, request.id);
   if (!row || !isWhole(row)) throw new Refusal("not_found");
   const page = await services.store.pageById(site.id, row.page);
   if (page && !page.open) throw new Refusal("closed");
   return { site, row, until };
 }
+
+/** Until when its author may change it, or null when whoever asks is not its author: they hold its token, or wrote it signed in. */
+function untilWhen(services: Services, site: Site, row: CommentRow | null, request: OwnRequest): number | null {
+  if (request.token !== null) return readEditToken(services, request, request.token);
+  return row && row.account !== null && row.account === request.reader?.id ? editableUntil(site, row) : null;
+}
+
+export const editableUntil = ({ settings }: Site, { createdAt }: CommentRow): number => createdAt + settings.editWindow * 1000;
 
 const logEntry = ({ newId, now }: Services, action: LogEntry["action"]): LogEntry => ({ id: newId(), at: now(), by: "author", action });

@@ -4,6 +4,7 @@ import type { Added, Claim, CommentRow, NewRow, Page } from "../store/records.ts
 import type { Account } from "../store/readers.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
+import { editableUntil } from "./edit.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
 import { goingWith } from "./letters.ts";
@@ -184,6 +185,7 @@ function toRow(
     email: fields.email,
     website: fields.website,
     role: request.reader?.role ?? null,
+    account: request.reader?.id ?? null,
     source: fields.body,
     format: "markdown",
     body,
@@ -203,7 +205,7 @@ async function answerAdded(services: Services, place: Place, { added, input }: {
 
 /** What the author alone gets: the comment even while it waits, and the proof that it is theirs. */
 function answer(services: Services, { site, key }: Place, row: CommentRow, page: Page | null): Posted {
-  const until = row.createdAt + site.settings.editWindow * 1000;
+  const until = editableUntil(site, row);
   return {
     comment: toOwnComment(services, row),
     page: toPageInfo(site, key, page),

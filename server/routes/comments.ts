@@ -51,7 +51,7 @@ export const commentEndpoints: Endpoint[] = [
   {
     ...one,
     method: "get",
-    summary: "A public comment; with its edit token also its source, and while it is held.",
+    summary: "A public comment; with its edit token, or the token of who wrote it signed in, also its source, and while it is held.",
     answers: { 200: { description: "The comment.", schema: v.union([OwnComment, One]) } },
   },
   {
@@ -113,13 +113,13 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
     return c.json(posted, posted.comment.held ? 202 : 201);
   });
 
-  app.get(COMMENT_PATH, async (c) => c.json(await getComment(services, ownRequest(c))));
+  app.get(COMMENT_PATH, async (c) => c.json(await getComment(services, await ownRequest(services, c))));
   app.patch(COMMENT_PATH, async (c) => {
     const { body } = await readJson(c, EditComment);
     limitVisits(c);
-    return c.json(await editOwnComment(services, { ...ownRequest(c), body, address: await addresses.hash(c) }));
+    return c.json(await editOwnComment(services, { ...(await ownRequest(services, c)), body, address: await addresses.hash(c) }));
   });
-  app.delete(COMMENT_PATH, async (c) => c.json({ comment: await removeOwnComment(services, ownRequest(c)) }));
+  app.delete(COMMENT_PATH, async (c) => c.json({ comment: await removeOwnComment(services, await ownRequest(services, c)) }));
 
   app.post("/api/v1/preview", async (c) => {
     const { url, body } = await readJson(c, PreviewRequest);
@@ -133,10 +133,14 @@ export function commentRoutes(services: Services, addresses: Addresses): Hono<En
   return app;
 }
 
-function ownRequest(c: Context): OwnRequest {
+/** An edit token has two parts; the token of who is signed in has one. */
+async function ownRequest(services: Services, c: Context): Promise<OwnRequest> {
   const params = v.safeParse(Params, c.req.param());
   if (!params.success) throw new Refusal("not_found");
-  return { ...params.output, token: bearerOf(c), origin: originOf(c) };
+  const bearer = bearerOf(c);
+  const at = { ...params.output, origin: originOf(c) };
+  if (bearer?.includes(".") ?? true) return { ...at, token: bearer };
+  return { ...at, token: null, reader: await readReader(services, at.site, bearer) };
 }
 
 function idempotencyKeyOf(c: Context): string | null {

@@ -4,7 +4,7 @@ import type { CommentTable, DbId, ReadId, Tables } from "./queries/tables.ts";
 import type { Statement, Steps } from "./steps.ts";
 import type { Sort, Status } from "../wire/comment.ts";
 
-type IdColumn = "id" | "parent_id" | "root_id";
+type IdColumn = "id" | "parent_id" | "root_id" | "account_id";
 
 export interface Dialect {
   /** Compiles only; the engine runs what it made. */

@@ -11,6 +11,7 @@ import { loadComments } from "./queries/load.ts";
 import { readLog } from "./queries/log.ts";
 import * as followers from "./queries/followers.ts";
 import * as letters from "./queries/letters.ts";
+import * as own from "./queries/own-things.ts";
 import * as owners from "./queries/owners.ts";
 import * as readerPasskeys from "./queries/reader-passkeys.ts";
 import * as readers from "./queries/readers.ts";
@@ -28,6 +29,7 @@ import { type CatchUp, searchCatchUp } from "./catch-up.ts";
 import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
 import type { MailStore } from "./mail.ts";
+import type { OwnThingsStore } from "./own-things.ts";
 import type { ReaderStore } from "./readers.ts";
 import type { WayStore } from "./ways.ts";
 import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
@@ -70,6 +72,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...mailSide(cx, engine),
     ...readerSide(cx, engine),
     ...waySide(cx, engine),
+    ...ownSide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
@@ -232,5 +235,24 @@ function waySide(cx: Context, { look, write }: Engine): WayStore {
     changeWay: (site, id, patch, log) => write((act) => ways.changeWay(cx, act, { site, id }, patch, log), { sites: [site] }),
     orderWays: (site, order, log) => write((act) => ways.orderWays(cx, act, { site, order }, log), { sites: [site] }),
     removeWay: (site, id, log) => write((act) => ways.removeWay(cx, act, { site, id }, log), { sites: [site] }),
+  };
+}
+
+function ownSide(cx: Context, { read, look, write }: Engine): OwnThingsStore {
+  return {
+    account: (site, id) => look(() => own.findAccount(cx, site, id)),
+    identitiesOf: (site, account) => look(() => own.identitiesOf(cx, site, account)),
+    commentsOf: (query) => read(() => own.commentsOf(cx, query)),
+    claimComments: (claim) => write(() => own.claimComments(cx, claim), { sites: [claim.site] }),
+    anonymise: (given, log) => write((act) => own.anonymise(cx, act, given, log), { sites: [given.site] }),
+    confirmEmail: (site, account, email) => write(() => own.confirmEmail(cx, site, account, email)),
+    readerSessions: (site, account) => look(() => own.readerSessions(cx, site, account)),
+    removeReaderSessions: (site, account) => write(() => own.removeReaderSessions(cx, site, account)),
+    addReaderLink: (link) => write(() => own.addReaderLink(cx, link)),
+    readerLink: (site, hash) => look(() => own.findReaderLink(cx, site, hash)),
+    useReaderLink: (site, hash, purpose) => write(() => own.useReaderLink(cx, site, hash, purpose)),
+    followerOf: (site, email) => look(() => own.followerOf(cx, site, email)),
+    lettersTo: (site, email) => look(() => own.lettersTo(cx, site, email)),
+    removeAccount: (erasure) => write(() => own.removeAccount(cx, erasure), { sites: [erasure.site] }),
   };
 }

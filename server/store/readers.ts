@@ -10,6 +10,8 @@ export interface Account {
   emailVerified: boolean;
   /** What stands beside the name, absent for nothing. */
   role?: string;
+  /** Address that a letter of ours proved to be theirs, which then is `email`, too; "" for none. The store fills it in. */
+  confirmed?: string;
   createdAt: number;
 }
 

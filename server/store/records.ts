@@ -54,6 +54,8 @@ export interface CommentRow {
   website: string;
   /** Role of the owner who wrote it, null for a reader. */
   role: string | null;
+  /** Of the reader who was signed in; null for guests. */
+  account: string | null;
   /** The source as it came, CR LF as LF. */
   source: string;
   format: BodyFormat;
@@ -95,6 +97,7 @@ export interface NewRow extends Pick<
   /** Becomes the page's title where no public comment brought one yet. */
   pageTitle: string;
   editedAt?: number | null;
+  account?: string | null;
 }
 
 /** A thing that may be used once: an Idempotency-Key, a form token, the fingerprint of a text. Taken in the comment's own transaction. */

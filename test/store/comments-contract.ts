@@ -16,7 +16,7 @@ export function commentsContract(engine: Engine): void {
       const added = await on.store.add(row, []);
       expect(added).toMatchObject({ ok: true, page: { key: PAGE, title: "A page", version: 1, open: true, counts: { approved: 1 } } });
       const { pageKey, pageTitle, ...written } = row;
-      const rest = { page: 1, root: row.id, depth: 0, former: null, version: 1, shown: true, replies: 0 };
+      const rest = { page: 1, root: row.id, depth: 0, former: null, account: null, version: 1, shown: true, replies: 0 };
       expect(await on.store.comment(1, row.id)).toEqual({ ...written, ...rest });
       expect(added.ok && added.row).toEqual(await on.store.comment(1, row.id));
       expect([pageKey, pageTitle]).toEqual([PAGE, "A page"]);

@@ -5,6 +5,7 @@ import { ENGINES } from "./engines.ts";
 import { keepingContract } from "./keeping-contract.ts";
 import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
+import { ownThingsContract } from "./own-things-contract.ts";
 import { readersContract } from "./readers-contract.ts";
 import { waysContract } from "./ways-contract.ts";
 
@@ -16,4 +17,5 @@ describe.each(ENGINES)("$name", (engine) => {
   mailContract(engine);
   readersContract(engine);
   waysContract(engine);
+  ownThingsContract(engine);
 });

@@ -9,6 +9,7 @@ import { commentsContract } from "./comments-contract.ts";
 import { keepingContract } from "./keeping-contract.ts";
 import { mailContract } from "./mail-contract.ts";
 import { moderationContract } from "./moderation-contract.ts";
+import { ownThingsContract } from "./own-things-contract.ts";
 import { readersContract } from "./readers-contract.ts";
 import { waysContract } from "./ways-contract.ts";
 import { within } from "./databases.ts";
@@ -29,12 +30,13 @@ const OF_ALL_SITES: Record<string, RegExp> = {
   "which sites have letters due": /^select distinct "site_id" from "letters"/,
   "the operator's letters given up, and how many wait": /^select (?!distinct).* from "letters" where "state"/,
   "taking up all letters given up": /^update "letters" set .* where "state" = \$\d+$/,
-  "the sweep of what has expired": /^delete from "(?:claims|turns|letters|reader_sessions|sign_ins)" where "expires_at" <= \$1$/,
+  "the sweep of what has expired":
+    /^delete from "(?:claims|turns|letters|reader_sessions|sign_ins|reader_links)" where "expires_at" <= \$1$/,
 };
 const reasonFor = (sql: string) => Object.keys(OF_ALL_SITES).find((name) => OF_ALL_SITES[name]!.test(sql));
 
 // Apart, for they share one database and each begins with an empty one.
-describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract, readersContract, waysContract])(
+describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract, readersContract, ownThingsContract, waysContract])(
   "a store cut up by sites keeps the %o",
   (contract) => {
     contract(engine);

@@ -67,6 +67,7 @@ describe.each(ENGINES)("$name", (engine) => {
       claim: [q.claim({ site: SITE, kind: 0, hash: id, now: 0 }), /PRIMARY KEY|claims_narrow_key/],
       queueOldest: [q.queueOfSite.oldest({ site: SITE, status: 0, after: id, limit: 9 }), /comments_by_status/],
       queueNewest: [q.queueOfSite.newest({ site: SITE, status: 0, after: id, limit: 9 }), /comments_by_status/],
+      commentsOfAccount: [q.commentsOfAccount({ site: SITE, account: id, after: id, limit: 9 }), /comments_by_account/],
       queueOfPage: [q.queueOfPage.newest({ site: SITE, page: 50, status: 0, after: id, limit: 9 }), /PRIMARY KEY|comments_key/],
     };
     for (const [name, [statement, index]] of Object.entries(statements)) {

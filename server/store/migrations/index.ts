@@ -10,6 +10,7 @@ import { live } from "./0005-live.ts";
 import { countWriters } from "./0006-writers-and-crowds.ts";
 import { mail } from "./0007-mail.ts";
 import { readers } from "./0008-readers.ts";
+import { ownThings } from "./0009-own-things.ts";
 import { ways } from "./0010-ways.ts";
 import { rolesAndPasskeys } from "./0011-roles-and-passkeys.ts";
 
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   countWriters,
   inOrder(mail),
   inOrder(readers),
+  inOrder(ownThings),
   inOrder(ways),
   inOrder(rolesAndPasskeys),
 ];

@@ -63,6 +63,7 @@ export const commentStatements = (db: Kysely<Tables>) => ({
       children: sql.lit(0),
       shown_children: sql.lit(0),
       crowded: v.crowded,
+      account_id: v.account_id,
     }),
   ),
   /** Adds to what a comment counts below itself. */

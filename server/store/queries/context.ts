@@ -5,6 +5,7 @@ import { claimStatements } from "./claims.ts";
 import { commentStatements } from "./comments.ts";
 import { crowdStatements } from "./crowds.ts";
 import { logStatements } from "./log.ts";
+import { ownThingsStatements } from "./own-things.ts";
 import { pageStatements } from "./pages.ts";
 import { queueStatements } from "./queue.ts";
 import { threadStatements } from "./threads.ts";
@@ -32,6 +33,7 @@ export function statementsFor(dialect: Dialect) {
     ...threadStatements(dialect),
     ...queueStatements(db),
     ...turnStatements(db),
+    ...ownThingsStatements(db),
   };
 }
 

@@ -70,7 +70,7 @@ function* purgeComment(cx: Context, open: OpenPage, row: Selectable<CommentTable
 /** A stub stays where replies hang, shown or not, so that none of them is orphaned. */
 function* blank(cx: Context, open: OpenPage, row: Selectable<CommentTable>): Steps<void> {
   const shown = isShown(REMOVED, row.shown_children);
-  const nothing = { name: "", email: "", website: "", role: null, source: "", body: null, ip_hash: null };
+  const nothing = { name: "", email: "", website: "", role: null, source: "", body: null, ip_hash: null, account_id: null };
   const set = {
     ...nothing,
     status: REMOVED,

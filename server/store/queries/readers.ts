@@ -35,7 +35,9 @@ export function* keepAccount(cx: Context, account: Account, subject: string): St
     return { ...account, id: kept };
   }
   const dbId = id.toDb(account.id);
-  yield* run(once(db.insertInto("accounts").values({ site_id: site, id: dbId, ...said, created_at: account.createdAt })));
+  yield* run(
+    once(db.insertInto("accounts").values({ site_id: site, id: dbId, ...said, created_at: account.createdAt, confirmed_email: "" })),
+  );
   yield* run(once(db.insertInto("identities").values({ site_id: site, provider, subject, account_id: dbId })));
   return account;
 }
@@ -64,15 +66,16 @@ export function* findReaderSession(cx: Context, site: number, hash: string): Ste
   return { session, account: toAccount(account, session.account) };
 }
 
-export const toAccount = ({ site_id, provider, name, email, email_verified, role, created_at }: AccountTable, id: string): Account => ({
-  site: site_id,
+export const toAccount = (row: AccountTable, id: string): Account => ({
+  site: row.site_id,
   id,
-  provider,
-  name,
-  email,
-  emailVerified: email_verified === 1,
-  ...(role !== "" && { role }),
-  createdAt: created_at,
+  provider: row.provider,
+  name: row.name,
+  email: row.confirmed_email || row.email,
+  emailVerified: row.confirmed_email !== "" || row.email_verified === 1,
+  confirmed: row.confirmed_email,
+  ...(row.role !== "" && { role: row.role }),
+  createdAt: row.created_at,
 });
 
 export function* extendReaderSession({ dialect: { db } }: Context, site: number, hash: string, expiresAt: number): Steps<void> {

@@ -30,7 +30,7 @@ const TOLD = [
   "shown",
   "replies",
 ] as const;
-type Ids = Pick<CommentTable, "id" | "parent_id" | "root_id">;
+type Ids = Pick<CommentTable, "id" | "parent_id" | "root_id" | "account_id">;
 type Told<Id> = Pick<CommentTable, (typeof TOLD)[number]> & { [Key in keyof Ids]: Id | Extract<Ids[Key], null> };
 export type ReadRow = Told<ReadId>;
 
@@ -39,7 +39,7 @@ export const toldOf = ({ db, id }: Dialect) =>
   db
     .selectFrom("comments")
     .select(TOLD)
-    .select([id.read("id"), id.read("parent_id"), id.read("root_id")]);
+    .select([id.read("id"), id.read("parent_id"), id.read("root_id"), id.read("account_id")]);
 
 export function commentOf(dialect: Dialect, row: Told<DbId> | ReadRow, body = bodyOf(row)): CommentRow {
   const { toText } = dialect.id;
@@ -57,6 +57,7 @@ export function commentOf(dialect: Dialect, row: Told<DbId> | ReadRow, body = bo
     email: row.email,
     website: row.website,
     role: row.role,
+    account: row.account_id === null ? null : toText(row.account_id),
     source: row.source,
     format: formatName(row.format),
     body,

@@ -66,6 +66,7 @@ export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): S
   for (const table of [
     "ways",
     "reader_passkeys",
+    "reader_links",
     "reader_sessions",
     "sign_ins",
     "identities",

@@ -84,6 +84,8 @@ export interface CommentTable {
   shown_children: number;
   /** See crowds.ts. */
   crowded: number;
+  /** Of whom it was signed in with; null for a guest. */
+  account_id: DbId | null;
 }
 export interface WriterTable {
   site_id: number;
@@ -184,6 +186,8 @@ export interface AccountTable {
   created_at: number;
   /** "" for none. */
   role: string;
+  /** Address that a letter of ours proved, "" for none. */
+  confirmed_email: string;
 }
 export interface IdentityTable {
   site_id: number;
@@ -227,6 +231,15 @@ export interface ReaderPasskeyTable {
   /** JSON list. */
   transports: string;
   created_at: number;
+}
+export interface ReaderLinkTable {
+  site_id: number;
+  hash: string;
+  purpose: string;
+  account_id: DbId;
+  /** "" where no address is concerned. */
+  email: string;
+  expires_at: number;
 }
 export interface SchemaTable {
   version: number;
@@ -304,5 +317,6 @@ export interface Tables {
   sign_ins: SignInTable;
   ways: WayTable;
   reader_passkeys: ReaderPasskeyTable;
+  reader_links: ReaderLinkTable;
   schema_versions: SchemaTable;
 }

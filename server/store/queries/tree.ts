@@ -67,6 +67,7 @@ function recordOf({ dialect, now }: Context, { page, crowded }: OpenPage, row: N
     children: 0,
     shown_children: 0,
     crowded: Number(crowded),
+    account_id: row.account ? dialect.id.toDb(row.account) : null,
   };
 }
 
