@@ -11,6 +11,8 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { nothingHere } from "./routes/nothing-here.ts";
 import { letterRoutes } from "./routes/letters.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { ownApiRoutes } from "./routes/own-api.ts";
+import { ownRoutes } from "./routes/own.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { panelRoutes } from "./routes/panel.ts";
 import { addresses, type Env } from "./routes/request.ts";
@@ -39,6 +41,8 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/", emailSignInRoutes(services, from));
   app.route("/", passkeySignInRoutes(services, from));
   app.route("/", siteUserRoutes(services, from));
+  app.route("/", ownApiRoutes(services));
+  app.route("/yours", ownRoutes(services, assets, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
   app.route("/", avatarRoutes());

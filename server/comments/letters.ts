@@ -62,18 +62,20 @@ export interface CodeLetter {
   site: number;
   to: string;
   lang: string;
-  purpose: "login" | "claim" | "erase";
-  /** Six digits. */
+  purpose: "login" | "claim" | "erase" | "enter";
+  /** Six digits; "" where the link is all. */
   code: string;
+  /** Of the account that is concerned. */
+  name?: string;
   /** A page of ours where a button acts. */
   link: string;
   expiresAt: number;
 }
 
 /** Sends a one-time code and link. Both lie sealed in the outbox until they are sent. False where no mail is sent. */
-export async function sendCode(services: Services, { purpose, code, link, ...letter }: CodeLetter): Promise<boolean> {
+export async function sendCode(services: Services, { purpose, code, link, name = "", ...letter }: CodeLetter): Promise<boolean> {
   if (!services.mail) return false;
-  const secret = services.keys.seal("letter", JSON.stringify({ code, link }));
+  const secret = services.keys.seal("letter", JSON.stringify({ code, link, name }));
   await services.store.addLetters([
     { ...letter, key: `code ${services.newId()}`, kind: "code", about: { purpose, secret }, dueAt: services.now() },
   ]);
@@ -119,12 +121,17 @@ interface With {
 function composeCode({ keys }: Services, { about }: Letter, { draft, say, name }: Omit<With, "site"> & { name: string }): Composed | null {
   const secret = keys.open("letter", about["secret"] ?? "");
   if (secret === null) return null;
-  const { code, link } = JSON.parse(secret) as { code: string; link: string };
+  const { code, link, name: whose = "" } = JSON.parse(secret) as { code: string; link: string; name?: string };
   const purpose = about["purpose"] as CodeLetter["purpose"];
   return {
     ...draft,
     subject: say(`${purpose}_subject`, { code, site: name }),
-    parts: [{ says: say("hello") }, { says: say(`${purpose}_why`, { site: name }) }, { code }, { link, text: say(`${purpose}_link`) }],
+    parts: [
+      { says: say("hello") },
+      { says: say(`${purpose}_why`, { site: name, name: whose }) },
+      ...(code === "" ? [] : [{ code }]),
+      { link, text: say(`${purpose}_link`) },
+    ],
     foot: [{ says: say("code_else") }],
   };
 }

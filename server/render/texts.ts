@@ -14,12 +14,13 @@ export interface Texts {
   ask: Say<typeof en.ask>;
   popup: Say<typeof en.popup>;
   ways: Say<typeof en.ways>;
+  yours: Say<typeof en.yours>;
 }
 
 /** The texts of the server's own pages in one language. */
 export function textsOf(lang: Language): Texts {
   // The other languages have the English keys (their own files are checked for that), with words of their own.
-  const { thread, box, page, mail, ask, popup, ways } = CATALOGUES[lang] as typeof en;
+  const { thread, box, page, mail, ask, popup, ways, yours } = CATALOGUES[lang] as typeof en;
   return {
     thread: sayIn(lang, thread),
     box: sayIn(lang, box),
@@ -28,5 +29,6 @@ export function textsOf(lang: Language): Texts {
     ask: sayIn(lang, ask),
     popup: sayIn(lang, popup),
     ways: sayIn(lang, ways),
+    yours: sayIn(lang, yours),
   };
 }

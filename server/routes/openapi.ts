@@ -10,6 +10,8 @@ import { etagOf, matches } from "./headers.ts";
 import { metricsEndpoint } from "./metrics.ts";
 import { letterEndpoints } from "./letters.ts";
 import { liveEndpoints } from "./live.ts";
+import { ownApiEndpoints } from "./own-api.ts";
+import { ownEndpoints } from "./own.ts";
 import { panelEndpoints } from "./panel.ts";
 import type { Env } from "./request.ts";
 import { signInEndpoints } from "./sign-in.ts";
@@ -72,6 +74,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...emailSignInEndpoints,
   ...passkeySignInEndpoints,
   ...siteUserEndpoints,
+  ...ownApiEndpoints,
+  ...ownEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
   ...plain,

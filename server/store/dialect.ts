@@ -41,6 +41,8 @@ export interface Search {
   add(row: Pick<CommentTable, "site_id" | "page_id" | "id" | "status" | "source" | "name" | "email">): Steps<void>;
   /** Within the transaction that adds, changes or deletes a comment: notes that the index must look at it again. */
   mark(site: number, id: DbId): Steps<void>;
+  /** Within a transaction that takes a person's words out of a comment that stays: the old ones are to be overwritten, too. */
+  outdate(): Steps<void>;
   /** Looks at some of what was noted; true when there may be more. */
   catchUp(): Steps<boolean>;
   /** Whether something is noted. */

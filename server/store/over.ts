@@ -241,6 +241,7 @@ function waySide(cx: Context, { look, write }: Engine): WayStore {
 function ownSide(cx: Context, { read, look, write }: Engine): OwnThingsStore {
   return {
     account: (site, id) => look(() => own.findAccount(cx, site, id)),
+    accountOfEmail: (site, email, subject) => read(() => own.accountOfEmail(cx, site, email, subject)),
     identitiesOf: (site, account) => look(() => own.identitiesOf(cx, site, account)),
     commentsOf: (query) => read(() => own.commentsOf(cx, query)),
     claimComments: (claim) => write(() => own.claimComments(cx, claim), { sites: [claim.site] }),

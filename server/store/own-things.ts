@@ -7,8 +7,9 @@ export interface ReaderLink {
   site: number;
   /** SHA-256 of its token, hex. */
   hash: string;
-  /** Opens the page of their own things; proves that they read the address's mail; deletes the account. */
-  purpose: "open" | "email" | "erase";
+  /** Opens the page of their own things; proves that they read the address's mail; deletes the account; lets in who reads the mail. */
+  purpose: "open" | "email" | "erase" | "enter";
+  /** For `enter`: of the one that is made where the address has none. */
   account: string;
   /** "" where no address is concerned. */
   email: string;
@@ -24,6 +25,8 @@ export interface Erasure {
 
 export interface OwnThingsStore {
   account(site: number, id: string): Promise<Account | null>;
+  /** Whose the address is by a letter of ours: who signs in by e-mail (`subject` is that identity's), or else has confirmed it. */
+  accountOfEmail(site: number, email: string, subject: string): Promise<Account | null>;
   /** How an account signs in; `subject` is a digest. */
   identitiesOf(site: number, account: string): Promise<{ provider: string; subject: string }[]>;
   /** Comments of an account, the newest first, after one of them; none of which only a stub is left. */

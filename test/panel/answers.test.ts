@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as v from "valibot";
+import { openReaderSession } from "../../server/auth/reader-session.ts";
 import { ENDPOINTS } from "../../server/routes/openapi.ts";
 import { RefusalWire } from "../../server/wire/refusal.ts";
 import { ORIGIN, PAGE } from "../server/setup.ts";
@@ -73,6 +74,21 @@ test("every answer is what the description says, to the member", async () => {
   const begun = { url: PAGE, provider: "work", verifier, returnTo: "" };
   const { request } = (await ask("POST", "/api/v1/auth/start", begun, origin)) as { request: string };
   await ask("POST", "/api/v1/auth/finish", { request, verifier }, origin);
+
+  const account = {
+    id: app.services.newId(),
+    site: app.site.id,
+    provider: "work",
+    name: "Anna",
+    email: "",
+    emailVerified: false,
+    createdAt: 0,
+  };
+  await app.services.store.keepAccount(account, "anna");
+  const bearer = { ...origin, authorization: `Bearer ${await openReaderSession(app.services, app.site.id, account.id)}` };
+  await app.send("POST", "/api/v1/comments", { url: PAGE, body: "Signed in", token: await token() }, bearer);
+  await ask("POST", "/api/v1/auth/yours", { url: PAGE }, bearer);
+  expect(await ask("POST", "/api/v1/auth/mine", { url: PAGE }, bearer)).toMatchObject({ comments: [{}] });
 
   const panel = "/api/v1/panel";
   const key = "only the site and this server know it";

@@ -114,6 +114,19 @@ export function ownThingsContract(engine: Engine): void {
       expect(await on.store.account(2, anna)).toBeNull();
       await on.store.confirmEmail(1, anna, "anna@reader.example");
       expect(await newAccount()).toBe(anna);
+      expect((await on.store.accountOfEmail(1, "ANNA@reader.example", "none"))?.id).toBe(anna);
+      expect(await on.store.accountOfEmail(2, "anna@reader.example", "none")).toBeNull();
+      const byMail = {
+        site: 1,
+        id: newId(),
+        provider: "email",
+        name: "",
+        email: "anna@reader.example",
+        emailVerified: true,
+        createdAt: on.now,
+      };
+      const { id } = await on.store.keepAccount(byMail, "by mail");
+      expect((await on.store.accountOfEmail(1, "anna@reader.example", "by mail"))?.id).toBe(id);
       expect(await on.store.account(1, anna)).toMatchObject({ email: "anna@reader.example", emailVerified: true });
       expect(await on.store.identitiesOf(1, anna)).toEqual([{ provider: "work", subject: "Anna 1" }]);
     });

@@ -6,3 +6,4 @@ export { page } from "./page.ts";
 export { thread } from "./thread.ts";
 export { popup } from "./popup.ts";
 export { ways } from "./ways.ts";
+export { yours } from "./yours.ts";

@@ -13,6 +13,11 @@ export function ownThings({ db: { schema }, keyed, id }: Dialect): Statement<unk
       .columns(["site_id", "account_id", "id"])
       .where(sql<boolean>`account_id is not null`),
     schema.alterTable("accounts").addColumn("confirmed_email", "text", (c) => c.notNull().defaultTo("")),
+    schema
+      .createIndex("accounts_by_confirmed_email")
+      .on("accounts")
+      .columns(["site_id", "confirmed_email"])
+      .where(sql<boolean>`confirmed_email <> ''`),
     schema.createIndex("identities_by_account").on("identities").columns(["site_id", "account_id"]),
     keyed(
       schema

@@ -27,6 +27,9 @@ export function vectorSearch(db: Kysely<Tables>): Search {
       yield* run(row && row.status !== REMOVED ? q.keep(entryOf({ ...row, site_id: site, id })) : q.forget({ site, id }));
     },
     // The index is never behind, and what is deleted is deleted there too.
+    *outdate() {
+      yield* [];
+    },
     catchUp: () => never(),
     isBehind: () => never(),
     forget: () => never(),

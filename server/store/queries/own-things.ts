@@ -38,6 +38,18 @@ export function* findAccount({ dialect: { db, id } }: Context, site: number, acc
   return row ? toAccount(row, account) : null;
 }
 
+export function* accountOfEmail(cx: Context, site: number, email: string, subject: string): Steps<Account | null> {
+  const { db, id } = cx.dialect;
+  const identity = db.selectFrom("identities").select("account_id").where("site_id", "=", site).where("provider", "=", "email");
+  const known = yield* first(once(identity.where("subject", "=", subject)));
+  if (known) return yield* findAccount(cx, site, id.toText(known.account_id));
+  const query = db.selectFrom("accounts").selectAll().where("site_id", "=", site);
+  const row = yield* first(
+    once(query.where("confirmed_email", "=", email.toLowerCase()).where("confirmed_email", "<>", "").orderBy("id").limit(1)),
+  );
+  return row ? toAccount(row, id.toText(row.id)) : null;
+}
+
 export function* identitiesOf(
   { dialect: { db, id } }: Context,
   site: number,
@@ -94,13 +106,14 @@ export function* anonymise(cx: Context, act: Act, given: Given<"anonymise">, log
     const status = statusName(row.status);
     lines.push({ site, comment, from: status, to: status });
   }
+  if (lines.length > 0) yield* search.outdate();
   yield* pages.save(act);
   yield* writeLog(cx, log, lines);
   return lines.length;
 }
 
 export function* confirmEmail({ dialect: { db, id } }: Context, site: number, account: string, email: string): Steps<void> {
-  const query = db.updateTable("accounts").set({ confirmed_email: email }).where("site_id", "=", site);
+  const query = db.updateTable("accounts").set({ confirmed_email: email.toLowerCase() }).where("site_id", "=", site);
   yield* run(once(query.where("id", "=", id.toDb(account))));
 }
 

@@ -38,6 +38,9 @@ export function ftsSearch(db: Kysely<Tables>): Search {
     *mark(site, id) {
       yield* run(q.mark({ site, id }));
     },
+    *outdate() {
+      yield* run(q.keepTraces({ state: "new" }));
+    },
     *catchUp() {
       const marks = yield* all(q.marks({}));
       for (const mark of marks) yield* index(q, { site: mark.site_id, id: mark.id });

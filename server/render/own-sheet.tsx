@@ -1,0 +1,92 @@
+import type { ComponentChildren, VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { Body } from "../../widget/view/body.tsx";
+import { directionOf, type Language } from "../locale/format.ts";
+import type { Body as Tree } from "../wire/body.ts";
+import { type Texts, textsOf } from "./texts.ts";
+
+/** What every page of a reader's own things is drawn with. */
+export interface OwnSheet {
+  lang: Language;
+  /** File of the style sheet below /assets/. */
+  style: string | undefined;
+  site: { id: number; name: string };
+}
+
+export interface OwnItem {
+  id: string;
+  /** Where it stands. */
+  url: string;
+  title: string;
+  createdAt: number;
+  waits: boolean;
+  body: Tree;
+}
+
+export function Item({ view, item }: { view: OwnSheet; item: OwnItem }): VNode {
+  const { yours: say } = textsOf(view.lang);
+  const { id, url, title, createdAt, waits, body } = item;
+  return (
+    <article id={`own-${id}`}>
+      <p class="quietly">
+        <a href={url}>
+          <bdi>{title || url}</bdi>
+        </a>{" "}
+        {timeOf(view.lang, createdAt)} {waits && <span class="held">{say("waiting")}</span>}
+      </p>
+      <div class="body" dir="auto">
+        <Body nodes={body} />
+      </div>
+    </article>
+  );
+}
+
+export const Address = ({ say, email }: { say: Texts["yours"]; email: string }) => (
+  <p>
+    <label for="own-email">{say("address")}</label>
+    <input id="own-email" name="email" type="email" inputMode="email" autocomplete="email" dir="ltr" required value={email} />
+  </p>
+);
+
+export const pathOf = ({ site }: OwnSheet) => `/yours/${site.id}`;
+
+export function Form({ view, act, text, children }: { view: OwnSheet; act: string; text: string; children?: ComponentChildren }): VNode {
+  return (
+    <form method="post" action={pathOf(view)}>
+      {children}
+      <Send act={act} text={text} />
+    </form>
+  );
+}
+
+export const Send = ({ act, text }: { act: string; text: string }) => (
+  <p class="send">
+    <button type="submit" name="act" value={act} class="submit">
+      {text}
+    </button>
+  </p>
+);
+
+export const dateOf = (lang: Language, at: number) =>
+  new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(at);
+
+const timeOf = (lang: Language, at: number) => <time dateTime={new Date(at).toISOString()}>{dateOf(lang, at)}</time>;
+
+export function sheet({ lang, style }: OwnSheet, title: string, children: ComponentChildren): string {
+  return `<!doctype html>${renderToString(
+    <html lang={lang} dir={directionOf(lang)}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex, nofollow" />
+        <title>{title}</title>
+        <link rel="icon" href="/avatar/796f75666967.svg" />
+        {style && <link rel="stylesheet" href={`/assets/${style}`} />}
+      </head>
+      <body class="page letters yours">
+        <main class="you">{children}</main>
+      </body>
+    </html>,
+  )}`;
+}
