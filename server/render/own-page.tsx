@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { EraseForm } from "./own-erase.tsx";
-import { Address, dateOf, Form, Item, type OwnItem, type OwnSheet, pathOf, sheet } from "./own-sheet.tsx";
+import { Address, momentOf, Form, Item, type OwnItem, type OwnSheet, pathOf, sheet } from "./own-sheet.tsx";
 import { textsOf } from "./texts.ts";
 
 export type Said = "saved" | "waits" | "removed" | "claimed" | "sent" | "confirmed" | "unsure" | "email";
@@ -156,7 +156,7 @@ function Sessions({ view }: { view: OwnPage }): VNode {
       <ul>
         {sessions.map(({ createdAt, expiresAt, here }) => (
           <li>
-            {say("session", { from: dateOf(lang, createdAt), until: dateOf(lang, expiresAt) })}
+            {say("session", { from: momentOf(lang, createdAt), until: momentOf(lang, expiresAt) })}
             {here && ` (${say("here")})`}
           </li>
         ))}

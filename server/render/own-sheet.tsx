@@ -67,10 +67,16 @@ export const Send = ({ act, text }: { act: string; text: string }) => (
   </p>
 );
 
-export const dateOf = (lang: Language, at: number) =>
-  new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(at);
+const AT = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
 
-const timeOf = (lang: Language, at: number) => <time dateTime={new Date(at).toISOString()}>{dateOf(lang, at)}</time>;
+/** To the minute, and says in whose time: the page knows nothing of the reader's. */
+export const momentOf = (lang: Language, at: number) => new Intl.DateTimeFormat(lang, { ...AT, timeZone: "UTC" }).format(at);
+
+const timeOf = (lang: Language, at: number) => (
+  <time dateTime={new Date(at).toISOString()} title={momentOf(lang, at)}>
+    {new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(at)}
+  </time>
+);
 
 export function sheet({ lang, style }: OwnSheet, title: string, children: ComponentChildren): string {
   return `<!doctype html>${renderToString(
