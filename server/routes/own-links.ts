@@ -71,7 +71,7 @@ export function ownLinkRoutes(services: Services, tools: OwnTools): Hono<Env> {
     const account = await requireAccount(link);
     const view = tools.around(c, site);
     const { yours: say } = textsOf(view.lang);
-    const values = { name: nameOf(account), way: tools.wayOf(c, site, account), site: site.name };
+    const values = { name: nameOf(account), way: await tools.wayOf(c, site, account), site: site.name };
     const button = { action: `/yours/${site.id}/confirm`, text: say("confirmGo"), fields: { token } };
     return show(
       c,

@@ -170,7 +170,7 @@ async function drawList(services: Services, tools: OwnTools, c: Context, { site,
   const asItem = (own: Omit<OwnComment, "editable">) => itemOf(site, own);
   return renderOwnPage({
     ...tools.around(c, site),
-    reader: { name: account.name, way: tools.wayOf(c, site, account), email: account.email, proven: provenAddress(account) },
+    reader: { name: account.name, way: await tools.wayOf(c, site, account), email: account.email, proven: provenAddress(account) },
     said,
     items: items.map(asItem),
     next,

@@ -13,13 +13,12 @@ import type { Site } from "../store/records.ts";
 import type { Assets } from "./assets.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Addresses, type Env } from "./request.ts";
-import { toReader } from "./sign-in.ts";
 
 export interface OwnTools {
   /** Refusal `not_found`. */
   siteOf(c: Context): Promise<Site>;
   around(c: Context, site: Site): OwnSheet;
-  wayOf(c: Context, site: Site, account: Account): string;
+  wayOf(c: Context, site: Site, account: Account): Promise<string>;
   /** Nobody is here: how to get in. */
   closed(c: Context, site: Site): Response;
   /** Ends the account as the form says, and says so. */
@@ -52,9 +51,9 @@ export function ownTools(services: Services, assets: Assets, addresses: Addresse
       if (!site) throw new Refusal("not_found");
       return site;
     },
-    wayOf(c, site, account) {
-      const { yours: say } = textsOf(languageOfVisit(c, site.id));
-      return account.provider === "email" ? say("wayMail") : toReader(services, account).way;
+    async wayOf(c, site, { provider }) {
+      if (provider === "email") return textsOf(languageOfVisit(c, site.id)).yours("wayMail");
+      return (await services.ways.labelOf(site.id, provider)) ?? provider;
     },
     async erase(c, site, account, form) {
       const view = around(c, site);

@@ -36,12 +36,18 @@ const OF_ALL_SITES: Record<string, RegExp> = {
 const reasonFor = (sql: string) => Object.keys(OF_ALL_SITES).find((name) => OF_ALL_SITES[name]!.test(sql));
 
 // Apart, for they share one database and each begins with an empty one.
-describe.each([commentsContract, changesContract, moderationContract, keepingContract, mailContract, readersContract, ownThingsContract, waysContract])(
-  "a store cut up by sites keeps the %o",
-  (contract) => {
-    contract(engine);
-  },
-);
+describe.each([
+  commentsContract,
+  changesContract,
+  moderationContract,
+  keepingContract,
+  mailContract,
+  readersContract,
+  ownThingsContract,
+  waysContract,
+])("a store cut up by sites keeps the %o", (contract) => {
+  contract(engine);
+});
 
 /** What is asked otherwise of a page that is too long to be walked. */
 async function askAboutCrowd(store: Store, site: number): Promise<void> {
