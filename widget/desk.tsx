@@ -70,7 +70,7 @@ export function openDesk(ground: Ground, first: Thread, typed: string): Desk {
     // Both at once, and shown together: what came later would move the rest.
     loading ??= Promise.all([import("./box.tsx"), thread.site.settings.ways && import("./sign-in.tsx").then(null, report)]).then(
       async ([{ openBox }, signIn]) => {
-        const needs = { ...ground, page: options, thread, reply, requests, changed, focus, posted };
+        const needs = { ...ground, page: options, thread, reply, own, requests, changed, focus, posted };
         const opened = await openBox(needs);
         await signIn?.open(needs, opened);
         return opened;

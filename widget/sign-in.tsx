@@ -2,11 +2,13 @@ import type { ComponentChildren } from "preact";
 import { signIn as english } from "#locale/en/sign-in";
 import type { Way } from "#wire/sign-in";
 import type { OpenedBox } from "./box.tsx";
-import { buttonOf, FIRST, type Identity, identityOf, TEXT } from "./connect.ts";
+import { buttonOf, FIRST, type Identity, identityOf, type Reader, TEXT } from "./connect.ts";
 import { dress } from "./dress.ts";
 import type { Requests } from "./requests.ts";
 import type { ReplyModel } from "./state/reply.ts";
 import type { ThreadModel } from "./state/thread.ts";
+import type { OwnThings } from "./own-things.tsx";
+import type { OwnModel } from "./state/own.ts";
 import { recall } from "./storage.ts";
 import css from "./style/sign-in.css?inline";
 import { sayIn, type Say } from "./view/reading.ts";
@@ -21,6 +23,7 @@ export interface SignInNeeds {
   page: { url: string };
   requests: Requests;
   reply: Pick<ReplyModel, "editing">;
+  own: OwnModel;
   changed: () => void;
   report: (error: unknown) => void;
   focus: (selector: string) => void;
@@ -49,22 +52,19 @@ async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
   const ordered = [...ways].sort((a, b) => Number(b.id === last) - Number(a.id === last));
   /** Who went back to the fields by “Change” is signed in still, but writes as a guest. */
   let guest = false;
-  let known = it.reader;
+  let known: Reader | null = null;
+  /** Fetched for who is signed in. */
+  const own: OwnThings = {};
   /** How often one tried to go on without being signed in where that is asked: each time the strip says so again. */
   let nudges = 0;
   let glyphs: Glyphs = {};
-  let addEmail: ((can: boolean) => ComponentChildren) | undefined;
 
   const shown = () => (it.attempt?.away ? null : it.attempt);
-  /** Fetched for such accounts alone. */
-  const withoutEmail = (can: boolean) => {
-    if (addEmail) return addEmail(can);
-    addEmail = () => null;
-    void import("./add-email.tsx").then(async (it) => (addEmail = await it.openAddEmail({ ...needs, ...box }))).then(changed, report);
-    return null;
-  };
   const take = () => {
-    if (known !== it.reader) guest = false;
+    if (known !== it.reader) {
+      guest = false;
+      void import("./own-things.tsx").then((things) => things.open({ ...needs, ...box }, it, own), report);
+    }
     known = it.reader;
     post.auth = known && !guest ? { Authorization: `Bearer ${known.token}` } : undefined;
     if (post.auth && !known!.email) post.notify &&= false;
@@ -87,11 +87,6 @@ async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
     if (known?.id === way.id) return enter(false, TEXT);
     void it.begin({ way, url: page.url, lang, shown: say("connecting", { way: way.label }) });
     // Here and where else a button was pressed it is moved in any case: not every browser gives it to a button by a click.
-    focus(FIRST);
-  };
-  const logOut = () => {
-    void requests.send("POST", "auth/sign-out", { url: page.url }, post.auth).catch(() => undefined);
-    it.become(null, FIRST);
     focus(FIRST);
   };
   const submit = post.submit;
@@ -128,9 +123,10 @@ async function openSignIn(needs: SignInNeeds, box: OpenedBox): Promise<void> {
         note={it.note}
         nudges={nudges}
         glyphs={glyphs}
-        on={{ begin, cancel: () => focus(it.cancel()), logOut, change: () => enter(true, buttonOf(known?.id ?? "")) }}
+        account={own.account?.(() => enter(true, buttonOf(known!.id)))}
+        on={{ begin, cancel: () => focus(it.cancel()) }}
       />,
-      !attempt && (post.auth ? (known!.email ? letters : notify && withoutEmail(known!.addEmail)) : !required && fields),
+      !attempt && (post.auth ? (known!.email ? letters : notify && own.withoutEmail?.()) : !required && fields),
     ];
   };
   void import("./later.ts").then(({ later }) => (glyphs = later(needs, it))).then(changed, report);

@@ -11,6 +11,7 @@ import type { Account } from "../store/readers.ts";
 import { AddEmail, AskMine, Mine, OpenedOwnThings, OpenOwnThings } from "../wire/own-things.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { bearerOf, type Env, originOf, readJson } from "./request.ts";
+import { toReader } from "./sign-in.ts";
 
 export const ownApiEndpoints: Endpoint[] = [
   {
@@ -61,7 +62,8 @@ export function ownApiRoutes(services: Services): Hono<Env> {
   app.post("/api/v1/auth/mine", async (c) => {
     const { site, key, account } = await signedIn(c, (await readJson(c, AskMine)).url);
     const found = await editableOn(services, site, { account, key });
-    return c.json({ comments: found.map(([id, until]) => ({ id, until })) } satisfies Mine);
+    const comments = found.map(([id, until]) => ({ id, until }));
+    return c.json({ comments, reader: await toReader(services, account) } satisfies Mine);
   });
 
   app.post("/api/v1/auth/email", async (c) => {

@@ -182,10 +182,11 @@ function readName(name: string): string {
   }
 }
 
-export const toReader = async ({ ways }: Services, { site, name, provider, email }: Account): Promise<Reader> => ({
+export const toReader = async ({ ways, mail }: Services, { site, name, provider, email }: Account): Promise<Reader> => ({
   name,
   way: (await ways.labelOf(site, provider)) ?? provider,
   email: email !== "",
+  ...(email === "" && mail && { addEmail: true }),
 });
 
 export const show = (c: Context, { html, headers }: SignInPage, status: 200 | 400 = 200) => c.body(html, status, headers);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Id } from "./comment.ts";
 import { LIMITS } from "./limits.ts";
+import { Reader } from "./sign-in.ts";
 
 const url = v.pipe(v.string(), v.maxLength(LIMITS.url));
 
@@ -19,6 +20,8 @@ export const Mine = v.pipe(
   v.object({
     /** Until when each may be edited: milliseconds since 1970. */
     comments: v.array(v.object({ id: Id, until: v.number() })),
+    /** Who they are by now: a letter may have confirmed an address. */
+    reader: Reader,
   }),
   v.title("Mine"),
 );

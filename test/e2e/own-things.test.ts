@@ -6,7 +6,9 @@ import { openReaderSession } from "../../server/auth/reader-session.ts";
 import { linksOf } from "../mail/mailing.ts";
 import { openSink, type Sink } from "../mail/sink.ts";
 import { expectAccessible, expectLegible } from "./axe.ts";
-import { type Blog, launch, openBlog, visit } from "./browser.ts";
+import { type Blog, launch, openBlog, plainPage, visit } from "./browser.ts";
+
+const WORK = { id: "work", label: "Figures", issuer: "https://login.example", client: "comments", secret: "" };
 
 let browser: Browser;
 let sink: Sink;
@@ -16,7 +18,10 @@ let account: string;
 
 beforeAll(async () => {
   sink = await openSink();
-  [browser, blog] = await Promise.all([launch(), openBlog({}, undefined, { SMTP_URL: sink.url, MAIL_FROM: "comments@blog.example" })]);
+  [browser, blog] = await Promise.all([
+    launch(),
+    openBlog({}, undefined, { SMTP_URL: sink.url, MAIL_FROM: "comments@blog.example", OIDC: JSON.stringify([WORK]) }),
+  ]);
   const { services, site } = blog;
   const said = { provider: "work", name: "Anna Figure", email: "anna@reader.example", emailVerified: true };
   account = (await services.store.keepAccount({ site: site.id, id: services.newId(), createdAt: services.now(), ...said }, "a")).id;
@@ -99,6 +104,43 @@ test("by keyboard alone: edit, and delete", async () => {
   await page.getByRole("status").getByText("Your comment is deleted.").waitFor();
   expect(await page.locator(".own").innerText()).not.toContain("Changed by keyboard.");
   await context.close();
+});
+
+/** A browser of another day, in which only the sign-in is kept. */
+async function comeBack(path: string, token = bearer) {
+  const { page, context, complaints } = await visit(browser, blog.page(path, plainPage()));
+  const reader = { token, name: "Anna Figure", id: "work", way: "Figures", email: true };
+  await page.evaluate((kept) => localStorage.setItem("you-figure:reader", JSON.stringify(kept)), reader);
+  await page.reload();
+  await page.getByRole("textbox", { name: "Write a comment" }).focus();
+  return { page, context, complaints };
+}
+
+test("in another browser the box lets edit what was written signed in, opens the page, and says when the sign-in is over", async () => {
+  await write("/another", "Written in my first browser.");
+  await blog.say("/another", { body: "By a guest.", name: "Gus" });
+  const { page, context, complaints } = await comeBack("/another");
+  const mine = page.locator("you-figure [part~=comment]", { hasText: "Written in my first browser." });
+  await mine.getByRole("button", { name: "Edit" }).click();
+  expect(await page.getByRole("button", { name: "Edit" }).count()).toBe(1);
+  await page.getByRole("heading", { name: "Edit your comment" }).waitFor();
+  await page.locator("you-figure #you-body").fill("Better in my second browser.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Better in my second browser.").waitFor();
+  await page.getByRole("textbox", { name: "Write a comment" }).focus();
+  const [own] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Your comments" }).click()]);
+  await own.getByRole("heading", { name: "Your comments at Blog" }).waitFor();
+  expect(await own.locator(".own").innerText()).toContain("Better in my second browser.");
+  expect(await own.evaluate(() => opener)).toBeNull();
+  await shoot(page, "box");
+  await own.getByRole("button", { name: "Log out everywhere" }).click();
+  await own.getByRole("heading", { name: "You are not logged in here." }).waitFor();
+  await page.getByRole("button", { name: "Your comments" }).click();
+  await page.getByText("Your login has ended.").waitFor();
+  await page.getByRole("button", { name: "Edit" }).waitFor({ state: "detached" });
+  expect(complaints.filter((line) => !line.includes("401"))).toEqual([]);
+  await context.close();
+  bearer = await openReaderSession(blog.services, blog.site.id, account);
 });
 
 test("without JavaScript: a letter lets in, another confirms, earlier comments are taken over, and the account is deleted", async () => {

@@ -52,8 +52,9 @@ test("by a click, a window and a button: the comment carries the account's name,
   await popup.locator("#digits").waitFor({ state: "hidden" });
   await Promise.all([popup.waitForEvent("close"), popup.getByRole("button", { name: "Continue" }).click()]);
   await page.getByText("You are commenting using your Figures account.").waitFor();
+  await page.getByRole("button", { name: "Log Out" }).waitFor();
   expect(await page.locator("you-figure .ways").innerText()).toMatch(
-    /^Anna Figure: You are commenting using your Figures account\.\s*\( Log Out \/ Change \)$/,
+    /^Anna Figure: You are commenting using your Figures account\.\s*\( Log Out \/ Change \) Your comments$/,
   );
   await page.getByRole("button", { name: "Post Comment" }).click();
   await page.locator("you-figure .marked", { hasText: "From my own account." }).waitFor();

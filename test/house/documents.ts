@@ -46,6 +46,7 @@ const WEIGHTS = {
   "sign-in.js": "signing in: fetched with the opened box where readers may",
   "watch-window.js": "following its window: fetched with the click",
   "later.js": "drawings of the ways in, the site's own user: fetched with it",
+  "own-things.js": "the account: fetched for who is signed in",
   "add-email.js": "adding an e-mail: fetched for accounts that give none",
   "count.js": "counts for listings",
   "panel.js": "the owner's panel; never on a blog page",

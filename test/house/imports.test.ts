@@ -43,6 +43,7 @@ const ENTRIES = new Set([
   "box.tsx",
   "later.ts",
   "sign-in.tsx",
+  "own-things.tsx",
   "add-email.tsx",
   "desk.tsx",
   "discuss.tsx",

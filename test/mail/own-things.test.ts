@@ -132,7 +132,9 @@ it("tells the box which comments of the page are still the reader's to edit", as
   await say({ body: "A guest's." });
   expect((await mine()).comments.map((comment) => comment.id)).toEqual([id]);
   test.pass(900_001);
-  expect(await mine()).toEqual({ comments: [] });
+  expect(await mine()).toEqual({ comments: [], reader: { name: "Anna", way: "work", email: false, addEmail: true } });
+  await test.services.store.confirmEmail(1, anna.id, "anna@reader.example");
+  expect(await mine()).toMatchObject({ reader: { email: true } });
 });
 
 it("takes an address once a letter to it was answered, whatever a provider says; then offers what guests wrote with it", async () => {

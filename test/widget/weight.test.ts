@@ -25,6 +25,7 @@ test("being told of what changes costs 1 kB at most, and so does showing it once
 test("signing in costs 3 kB at most, following its window, its drawings, the site's own user and what few accounts need being files of their own", () => {
   expect(brotli("sign-in.js")).toBeLessThanOrEqual(3_000);
   expect(brotli("watch-window.js", "later.js", "add-email.js")).toBeLessThanOrEqual(2_500);
+  expect(brotli("own-things.js")).toBeLessThanOrEqual(1_000);
   for (const language of ["de", "ar"]) expect(brotli(`${language}-sign-in.js`)).toBeLessThan(500);
 });
 

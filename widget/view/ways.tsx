@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { signIn as english } from "#locale/en/sign-in";
 import type { Way } from "#wire/sign-in";
 import type { Glyphs } from "./glyphs.ts";
@@ -20,24 +20,21 @@ export interface WaysProps {
   nudges: number;
   /** Empty until they have come. */
   glyphs: Glyphs;
-  on: { begin: (way: Way) => void; cancel: () => void; logOut: () => void; change: () => void };
+  /** What whoever is signed in can do about it. */
+  account: ComponentChildren;
+  on: { begin: (way: Way) => void; cancel: () => void };
 }
 
 /** The strip above the fields: who may be signed in with, who is connected to, who one is. Its sentence is announced as it changes. */
-export function Ways({ say, ways, last, reader, attempt, login, note, nudges, glyphs, on }: WaysProps): VNode {
-  const button = (text: string, go: () => void) => (
-    <button type="button" onClick={go}>
-      {text}
-    </button>
-  );
+export function Ways({ say, ways, last, reader, attempt, login, note, nudges, glyphs, account, on }: WaysProps): VNode {
   const buttons = () => {
-    if (attempt) return button(say("cancel"), on.cancel);
-    if (reader)
+    if (attempt)
       return (
-        <p class="account">
-          ( {button(say("logOut"), on.logOut)} / {button(say("change"), on.change)} )
-        </p>
+        <button type="button" onClick={on.cancel}>
+          {say("cancel")}
+        </button>
       );
+    if (reader) return account;
     return (
       <ul>
         {ways.map((way) => (

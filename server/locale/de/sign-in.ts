@@ -7,8 +7,6 @@ export const signIn = {
   digits: "Werden Sie dort nach zwei Ziffern gefragt? Es sind {digits}.",
   cancel: "Abbrechen",
   signedIn: "Sie kommentieren mit Ihrem {way}-Konto.",
-  logOut: "Abmelden",
-  change: "Ändern",
   last: "zuletzt benutzt",
   failed: "Die Anmeldung hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
   ended: "Ihre Anmeldung ist abgelaufen. Ihr Text bleibt erhalten.",

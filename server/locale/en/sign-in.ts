@@ -6,8 +6,6 @@ export const signIn = {
   digits: "Asked for two digits there? They are {digits}.",
   cancel: "Cancel",
   signedIn: "You are commenting using your {way} account.",
-  logOut: "Log Out",
-  change: "Change",
   last: "last used",
   failed: "Logging in did not work. Please try again.",
   ended: "Your login has ended. Your text is kept.",
