@@ -1,8 +1,10 @@
 import { isIP } from "node:net";
-import { KINDS } from "./auth/kinds.ts";
+import { CLAIM_NAMES, type ClaimNames, KINDS } from "./auth/kinds.ts";
+import { SIGN_IN_VARIABLES, type SignInConfig } from "./sign-in-variables.ts";
+import { BadValue, type Client, parseClient, parseList, type Variable } from "./variable.ts";
 
 /** All configuration from the environment, one line each. `youfigure doctor` and the README print this table. */
-export interface Config {
+export interface Config extends SignInConfig {
   port: number;
   host: string;
   /** Origin under which readers and the owner reach this server, without a trailing slash. */
@@ -33,10 +35,6 @@ export interface Config {
   metricsToken: string;
 }
 
-export interface Client {
-  client: string;
-  secret: string;
-}
 /** An OpenID Connect issuer that the operator named. */
 export interface Issuer extends Client {
   id: string;
@@ -44,19 +42,8 @@ export interface Issuer extends Client {
   issuer: string;
   /** Path of an SVG on a field of 24 by 24, or the name of a drawing that the widget has. */
   icon?: string;
+  claims?: ClaimNames;
 }
-
-interface Variable {
-  key: keyof Config;
-  default: string;
-  secret?: true;
-  /** The value as it may be printed; default: as it is. */
-  show?: (text: string) => string;
-  doc: string;
-  parse: (text: string) => unknown;
-}
-
-class BadValue extends Error {}
 
 /** A name without quotes, and one address. */
 const MAIL_FROM = /^(?:([^<>"\p{Cc}]*)<)?([\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d-]+(?:\.[a-z\d-]+)*)>?$/iu;
@@ -67,19 +54,9 @@ export function senderOf(mailFrom: string): { name: string; address: string } {
   return { name: name.trim(), address };
 }
 
-const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
-
 function parseCount(text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new BadValue("write a whole number");
   return Number(text);
-}
-
-/** The secret may hold any character, the id none of `:`. */
-function parseClient(text: string): Client | null {
-  if (text === "") return null;
-  const [, client, secret] = /^([^\s:]+):(\S+)$/.exec(text) ?? [];
-  if (client === undefined || secret === undefined) throw new BadValue("write the client id, a colon and the secret");
-  return { client, secret };
 }
 
 function parseSwitch(text: string): boolean {
@@ -97,17 +74,23 @@ function parseIssuers(text: string): Issuer[] {
   }
   const found = new Set(RESERVED);
   const isIssuer = (entry: unknown): entry is Issuer => {
-    const { id, label, issuer, client, secret, icon = "m" } = Object(entry) as Record<string, unknown>;
+    const { id, label, issuer, client, secret, icon = "m", claims = {} } = Object(entry) as Record<string, unknown>;
     if (![id, label, issuer, client, secret].every((value) => typeof value === "string")) return false;
     const fresh = /^[a-z][a-z0-9-]{0,30}$/.test(id as string) && !found.has(id as string);
     found.add(id as string);
     // Nothing but a path or a name: what is not drawn by us is never more than lines.
     if (typeof icon !== "string" || icon.length > 2_000 || !/^[a-z]+$|^m[\d\s,.+acehlmqstvz-]*$/i.test(icon)) return false;
+    if (!isClaimNames(claims)) return false;
     return fresh && label !== "" && client !== "" && /^https?:/.test(issuer as string) && URL.canParse(issuer as string);
   };
   if (!Array.isArray(entries) || !entries.every(isIssuer)) throw new BadValue(`${wanted}; ids are lower-case words, each another`);
   return entries;
 }
+const isClaimNames = (claims: unknown) =>
+  typeof claims === "object" &&
+  Object.entries(claims ?? { "": "" }).every(
+    ([name, value]) => (CLAIM_NAMES as readonly string[]).includes(name) && typeof value === "string" && value !== "",
+  );
 const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "email", "passkey", "sso"];
 
 export const VARIABLES = {
@@ -155,7 +138,7 @@ export const VARIABLES = {
     default: "",
     doc: "Addresses or CIDR blocks of your own proxies, separated by commas. Only behind these is X-Forwarded-For believed.",
     parse: (text) => {
-      const blocks = list(text);
+      const blocks = parseList(text);
       for (const block of blocks) {
         const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(block) ?? [];
         const bits = isIP(address) === 6 ? 128 : 32;
@@ -183,7 +166,7 @@ export const VARIABLES = {
     default: "",
     doc: "host:port pairs on private networks that outbound requests may reach, separated by commas.",
     parse: (text) => {
-      const pairs = list(text);
+      const pairs = parseList(text);
       if (!pairs.every((pair) => /^[^\s/:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(pair))) throw new BadValue("write host:port pairs");
       return pairs;
     },
@@ -209,6 +192,7 @@ export const VARIABLES = {
       return text;
     },
   },
+  ...SIGN_IN_VARIABLES,
   GITHUB: {
     key: "github",
     default: "",
@@ -234,7 +218,7 @@ export const VARIABLES = {
     key: "oidc",
     default: "",
     secret: true,
-    doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client. With "icon", the path of an SVG on a field of 24 by 24, it has a drawing of its own instead of its first letter.',
+    doc: 'OpenID Connect issuers as a JSON list of {"id", "label", "issuer", "client", "secret"}, all texts; a secret of "" is a public client. With "icon", the path of an SVG on a field of 24 by 24, it has a drawing of its own instead of its first letter. Where an issuer calls its claims otherwise, "claims" has their names, such as {"name": "displayName"}: of name, handle, email, emailVerified, picture, url.',
     parse: parseIssuers,
   },
   MASTODON: {
@@ -261,14 +245,14 @@ export const VARIABLES = {
       return text;
     },
   },
-} as const satisfies Record<string, Variable>;
+} as const satisfies Record<string, Variable<keyof Config>>;
 
 export class ConfigError extends Error {}
 
 /** Reads the table; the first bad value throws a ConfigError that says what to write instead. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const config: Partial<Record<keyof Config, unknown>> = {};
-  for (const [name, variable] of Object.entries(VARIABLES) as [string, Variable][]) {
+  for (const [name, variable] of Object.entries(VARIABLES) as [string, Variable<keyof Config>][]) {
     const text = env[name]?.trim() || variable.default;
     try {
       config[variable.key] = variable.parse(text);

@@ -4,6 +4,7 @@ import type { Outbound } from "../outbound.ts";
 import { Refusal } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { askingBriefly } from "./named-by-readers.ts";
+import { type Claims, profileOf } from "./profile.ts";
 import type { Provider } from "./provider.ts";
 
 /** An optional dependency, loaded at the first sign-in of this kind. */
@@ -38,8 +39,10 @@ export const bluesky: Provider = {
     // Who it is has been proven: everything else about them is public.
     await session.signOut();
     const { did } = session;
-    const name = (await shownName(services, did)) || (await client.identityResolver.resolve(did)).handle;
-    return { subject: did, name, email: "", emailVerified: false };
+    const shown = await shownOf(services, did);
+    const handle = shown["handle"] ?? (await client.identityResolver.resolve(did)).handle;
+    const url = `https://bsky.app/profile/${encodeURIComponent(did)}`;
+    return profileOf({ subject: did, name: shown["displayName"], handle, picture: shown["avatar"], url });
   },
 };
 
@@ -92,16 +95,15 @@ const fetchBy =
     return response;
   };
 
-/** As the public view shows them; "" where it does not. */
-async function shownName(services: Services, did: string): Promise<string> {
+/** As the public view shows them; nothing where it does not. */
+async function shownOf(services: Services, did: string): Promise<Claims> {
   const { outbound, log } = askingBriefly(services);
   const address = `${VIEW}?actor=${encodeURIComponent(did)}`;
   try {
     const response = await outbound(address, { headers: { accept: "application/json" } });
-    const { displayName } = (response.ok ? await response.json() : {}) as { displayName?: unknown };
-    return typeof displayName === "string" ? displayName.trim() : "";
+    return Object(response.ok ? await response.json() : {}) as Claims;
   } catch (error) {
     log.info({ provider: ID, error: error instanceof Error ? error.name : "unknown" }, "a profile could not be read");
-    return "";
+    return {};
   }
 }

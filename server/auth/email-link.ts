@@ -43,7 +43,7 @@ export const emailProvider: Provider = {
     if (!proven) throw new Refusal("forbidden");
     const subject = mailed.to.toLowerCase();
     const known = await services.store.accountOf(siteOf(state), "email", identityOf(emailProvider, subject));
-    return { subject, name: known?.name ?? "", email: mailed.to, emailVerified: true };
+    return { subject, name: known?.name ?? "", email: mailed.to, emailVerified: true, picture: "", handle: "", url: "" };
   },
 };
 

@@ -10,6 +10,22 @@ export const KINDS = {
     register: "https://developer.wordpress.com/apps/",
     about: "Make an application of type Web at WordPress.com and give it the redirect address. It costs nothing.",
   },
+  x: {
+    label: "X",
+    variable: "X",
+    needs: ["client", "secret"],
+    register: "https://console.x.com",
+    about:
+      "Make an app at X, under its user authentication settings one of type Web App with permission to read, and give it the redirect address as its callback. X asks for prepaid credit: each sign-in reads one profile, USD 0.01 a reader and day when this was written. It gives no e-mail unless you ask for it.",
+  },
+  facebook: {
+    label: "Facebook",
+    variable: "FACEBOOK",
+    needs: ["client", "secret"],
+    register: "https://developers.facebook.com/apps/",
+    about:
+      "Make an app at Meta with Facebook Login, give it the redirect address (https, to the letter), a privacy policy and an address for the deletion of data, switch on Advanced Access for public_profile and email, and set the app Live. These two permissions need no review when this was written; others, and at times the business behind the app, are reviewed. It costs nothing.",
+  },
   github: {
     label: "GitHub",
     variable: "GITHUB",
@@ -73,6 +89,10 @@ export type RegisteredKind = { [Id in KindId]: (typeof KINDS)[Id]["needs"] exten
 export const kindOf = (id: string): Kind | null => (Object.hasOwn(KINDS, id) ? KINDS[id as KindId] : null);
 export const isRegistered = (id: string): id is RegisteredKind => (kindOf(id)?.needs.length ?? 0) > 0;
 
+/** What of a profile an issuer may call otherwise than OpenID Connect Core 5.1 does. */
+export const CLAIM_NAMES = ["name", "handle", "email", "emailVerified", "picture", "url"] as const;
+export type ClaimNames = Partial<Record<(typeof CLAIM_NAMES)[number], string>>;
+
 /** What a way of a kind was registered as, by the environment or by a site's owner. */
 export interface Registration {
   /** Part of its redirect address and of every identity. */
@@ -86,6 +106,8 @@ export interface Registration {
   secret: string;
   /** As in the wire's Way; absent: the kind's. */
   icon?: string;
+  /** Where an issuer calls its claims otherwise. */
+  claims?: ClaimNames;
 }
 
 /** Of what its kind asks, what is still empty. */

@@ -3,6 +3,7 @@ import { danced, type OAuthProvider } from "./dance.ts";
 import { keptApp, type MastodonApp, readyApp } from "./mastodon-app.ts";
 import { actorOf, findServer, type MastodonServer } from "./mastodon-server.ts";
 import { askingBriefly } from "./named-by-readers.ts";
+import { profileOf } from "./profile.ts";
 import type { Profile, Provider } from "./provider.ts";
 
 const ID = "mastodon";
@@ -68,5 +69,6 @@ function toProfile(claims: Readonly<Record<string, unknown>>): Profile {
     .replace(/:\w+:/g, "")
     .replace(/\s+/g, " ")
     .trim();
-  return { subject, name: shown || username, email: "", emailVerified: false };
+  const picture = text("picture", "avatar_static");
+  return profileOf({ subject, name: shown, handle: username, picture, url: text("profile", "url") });
 }

@@ -53,6 +53,12 @@ export interface Profile {
   email: string;
   /** Whether the provider vouches that the e-mail reaches this person. */
   emailVerified: boolean;
+  /** Where a picture of them can be fetched once, by https; "" for none. Never shown from there. */
+  picture: string;
+  /** As they are known there, without an @; "" for none. It may be another person's one day. */
+  handle: string;
+  /** Of their page there, http(s); "" for none. */
+  url: string;
   /** Where it is known already: the account that it is, whatever the subject. */
   account?: string;
 }

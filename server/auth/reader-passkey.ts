@@ -41,7 +41,7 @@ export const passkeyProvider: Provider = {
     const { passkey, counter, account } = found;
     await services.store.useReaderPasskey(passkey.site, passkey.id, counter);
     const { id, name, email, emailVerified } = account;
-    return { subject: passkey.id, name, email, emailVerified, account: id };
+    return { subject: passkey.id, name, email, emailVerified, picture: "", handle: "", url: "", account: id };
   },
 };
 

@@ -1,4 +1,5 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
+import { OutboundError } from "../outbound.ts";
 import { Refusal } from "../refusal.ts";
 import type { Language } from "../locale/format.ts";
 import type { Services } from "../services.ts";
@@ -76,7 +77,12 @@ export async function startSignIn(services: Services, start: Start): Promise<{ r
 export async function sendOn(services: Services, request: string, said = ""): Promise<{ address: string; state: string }> {
   const { signIn, held, provider } = await find(services, request);
   const state = `${request}.${newToken(services.randomBytes)}`;
-  const { address, kept } = await provider.begin(services, { redirectUri: redirectUriOf(services.config, provider.id), state, said });
+  const asked = { redirectUri: redirectUriOf(services.config, provider.id), state, said };
+  const { address, kept } = await provider.begin(services, asked).catch((error: unknown) => {
+    noteFailure(services, provider.id, error);
+    // Whoever was looked for by name may be looked for by another.
+    throw error instanceof Refusal || error instanceof OutboundError ? error : new Refusal("forbidden");
+  });
   if (!(await move(services, signIn, "sent", { ...held, kept, state: hashToken(state) }))) throw new Refusal("not_found");
   return { address, state };
 }
@@ -125,14 +131,17 @@ export async function receiveAnswer(
     if (!(await move(services, asking, "known", known))) throw new Refusal("forbidden");
     return { signIn, held: known, provider, request, profile };
   } catch (error) {
-    if (error instanceof Error) services.log.info({ provider: at, error: error.name, cause: causeOf(error) }, "a sign-in failed");
+    noteFailure(services, at, error);
     await move(services, asking, "failed", { ...held, kept: "" });
     throw error instanceof Refusal ? error : new Refusal("forbidden");
   }
 }
 
-/** The library's own word for it; never what the provider wrote. */
-const causeOf = (error: Error) => (error as { code?: unknown }).code ?? (error.cause instanceof Error ? error.cause.name : undefined);
+/** By the library's own word for it; never by what the provider wrote. */
+function noteFailure({ log }: Services, provider: string, error: unknown): void {
+  const { name, code, cause } = error as Error & { code?: string; cause?: { code?: string; name?: string } };
+  log.info({ provider, error: name, cause: code ?? cause?.code ?? cause?.name }, "a sign-in failed");
+}
 
 /** The reader pressed the button, in the browser that signed in: only now there is an account. Returns where to go on, "" for nowhere. */
 export async function confirmSignIn(

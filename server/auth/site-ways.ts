@@ -122,7 +122,7 @@ export async function testWay(services: Services, site: number, id: string): Pro
   if (registration === null) return { verdict: "nothing_to_try" };
   if (lacks !== "nothing") return { verdict: lacks === "secret" ? "secret_again" : "incomplete" };
   const { outbound, config, now, log } = services;
-  const provider = oauthOf(registration);
+  const provider = oauthOf(registration, config);
   const allowed = config.outboundAllow.map((place) => place.toLowerCase());
   return tryWay({ provider, outbound, redirectUri: redirectUriOf(config, id), now, log }, allowed);
 }

@@ -1,7 +1,8 @@
 import type * as OAuth from "oauth4webapi";
 import { NotAllowed, type Outbound, OutboundError, placeOf } from "../outbound.ts";
 import { WAY_VERDICTS } from "../wire/way-verdicts.ts";
-import { type Dancing, load, optionsOf, proofOf, serverOf } from "./dance.ts";
+import { type Dancing, formerOf, proofOf } from "./dance.ts";
+import { hasNoDiscovery, load, optionsOf, serverOf } from "./discovery.ts";
 
 export type WayVerdict = (typeof WAY_VERDICTS)[number];
 export interface Tried {
@@ -28,9 +29,8 @@ export async function tryWay(dancing: Dancing, allowed: readonly string[]): Prom
   const asking: Dancing = { ...dancing, outbound: reaching(dancing.outbound) };
   const oauth = await load();
   try {
-    const server = await serverOf(oauth, asking).catch((error: unknown) => {
-      throw error instanceof Found ? error : new Found(verdictOnDiscovery(error));
-    });
+    const server = await discover(oauth, asking);
+    if (server === null) return await tryWay({ ...dancing, provider: formerOf(dancing.provider)! }, allowed);
     requireEndpoints(server, asking, allowed);
     if (asking.provider.issuer !== undefined) {
       requireAbilities(server, asking);
@@ -40,6 +40,17 @@ export async function tryWay(dancing: Dancing, allowed: readonly string[]): Prom
   } catch (error) {
     if (error instanceof Found) return error.tried;
     throw error;
+  }
+}
+
+/** Null where the provider has to be spoken with as before. */
+async function discover(oauth: typeof OAuth, asking: Dancing): Promise<OAuth.AuthorizationServer | null> {
+  try {
+    return await serverOf(oauth, asking);
+  } catch (error) {
+    if (error instanceof Found) throw error;
+    if (asking.provider.otherwise && hasNoDiscovery(oauth, error)) return null;
+    throw new Found(verdictOnDiscovery(error));
   }
 }
 

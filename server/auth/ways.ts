@@ -66,18 +66,18 @@ export async function readWays({ store, keys, config, providers }: Keeping, site
     const { on = true, place = i } = rows.get(id) ?? {};
     return { id, kind: registration?.kind ?? id, label, own: false, on, lacks: "nothing", registration, place, provider };
   });
-  const own = [...rows.values()].flatMap((row) => (row.kind === "" ? [] : ownWay(keys, row)));
+  const own = [...rows.values()].flatMap((row) => (row.kind === "" ? [] : ownWay({ keys, config }, row)));
   return [...offered, ...own].toSorted((a, b) => a.place - b.place);
 }
 
 /** None of a kind that this version does not know. */
-function ownWay(keys: Keys, row: WayRow): SiteWay[] {
+function ownWay({ keys, config }: Pick<Keeping, "keys" | "config">, row: WayRow): SiteWay[] {
   const { id, kind, label, issuer, client, on, place } = row;
   if (!isRegistered(kind)) return [];
   const secret = row.secret === "" ? "" : keys.open("way", row.secret, whose(row));
   const registration = { id, kind, label, issuer, client, secret: secret ?? "" };
   const lacks = secret === null ? "secret" : missingOf(registration).length > 0 ? "fields" : "nothing";
-  return [{ id, kind, label, own: true, on, lacks, registration, place, provider: danced(oauthOf(registration)) }];
+  return [{ id, kind, label, own: true, on, lacks, registration, place, provider: danced(oauthOf(registration, config)) }];
 }
 
 /** What a secret is sealed as: moved to another row or issuer, it does not open. */

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Registration } from "../../server/auth/kinds.ts";
 import { oauthOf } from "../../server/auth/providers.ts";
 import { type Tried, tryWay } from "../../server/auth/try-way.ts";
+import { readConfig } from "../../server/config.ts";
 import type { Log } from "../../server/services.ts";
 import { outbound } from "../../server/outbound.ts";
 import { type Issuer, openIssuer } from "./issuer.ts";
@@ -24,7 +25,7 @@ const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () =>
 /** With a deadline that a test can wait for. */
 const tried = (registration: Registration, allowed: string[], endpoints: object = {}): Promise<Tried> => {
   const ask = outbound({ outboundAllow: allowed }, 1_000);
-  const provider = { ...oauthOf(registration), ...endpoints };
+  const provider = { ...oauthOf(registration, readConfig({})), ...endpoints };
   return tryWay({ provider, outbound: ask, redirectUri: CALLBACK, now: Date.now, log: SILENT }, allowed);
 };
 

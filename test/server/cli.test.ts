@@ -32,6 +32,11 @@ describe("the configuration", () => {
   test("has working defaults", () => {
     expect(readConfig({})).toEqual({
       github: null,
+      githubUrl: "https://github.com",
+      x: null,
+      facebook: null,
+      facebookVersion: "v24.0",
+      signInEmail: [],
       google: null,
       wordpress: null,
       oidc: [],

@@ -280,6 +280,10 @@ export const panel: Catalogue<typeof english> = {
   wayAdd: "Weg hinzufügen",
   wayKind: "Art",
   kind_wordpress: "Legen Sie bei WordPress.com eine Anwendung vom Typ Web an und tragen Sie die Rücksprungadresse ein. Das kostet nichts.",
+  kind_x:
+    "Legen Sie bei X eine App an, in deren Einstellungen zur Nutzeranmeldung den Typ Web App mit Leserecht, und tragen Sie die Rücksprungadresse ein. X verlangt Guthaben im Voraus: Jede Anmeldung liest ein Profil, bei Abfassung 0,01 USD je Leser und Tag. Eine E-Mail-Adresse gibt es nur, wenn Sie danach fragen.",
+  kind_facebook:
+    "Legen Sie bei Meta eine App mit Facebook Login an, tragen Sie die Rücksprungadresse ein (https, buchstabengetreu), dazu eine Datenschutzerklärung und eine Adresse zur Löschung von Daten, schalten Sie „Advanced Access“ für public_profile und email ein und die App live. Diese beiden Rechte brauchten bei Abfassung keine Prüfung; andere, und manchmal das Unternehmen hinter der App, werden geprüft. Das kostet nichts.",
   kind_github:
     "Legen Sie bei GitHub eine OAuth-App an und tragen Sie die Rücksprungadresse als Callback ein. Das kostet nichts und wird nicht geprüft.",
   kind_google:

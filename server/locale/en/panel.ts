@@ -275,6 +275,10 @@ export const panel = {
   wayAdd: "Add a way",
   wayKind: "Kind",
   kind_wordpress: "Make an application of type Web at WordPress.com and give it the redirect address. It costs nothing.",
+  kind_x:
+    "Make an app at X, under its user authentication settings one of type Web App with permission to read, and give it the redirect address as its callback. X asks for prepaid credit: each sign-in reads one profile, USD 0.01 a reader and day when this was written. It gives no e-mail unless you ask for it.",
+  kind_facebook:
+    "Make an app at Meta with Facebook Login, give it the redirect address (https, to the letter), a privacy policy and an address for the deletion of data, switch on Advanced Access for public_profile and email, and set the app Live. These two permissions need no review when this was written; others, and at times the business behind the app, are reviewed. It costs nothing.",
   kind_github: "Make an OAuth app at GitHub and give it the redirect address as its callback. It costs nothing and is not reviewed.",
   kind_google:
     "Make an OAuth client of type Web application at Google, and set its consent screen to “in production”, or only your test users get in. It costs nothing.",
