@@ -214,7 +214,7 @@ async function behindIdToken(dancing: Dancing, step: Step, expectedNonce: string
 
 /** By which of its names it signed; the keys are the same. */
 async function signerOf(server: OAuth.AuthorizationServer, response: Response, also?: string): Promise<OAuth.AuthorizationServer> {
-  if (also === undefined) return server;
+  if (also === undefined || !response.ok) return server;
   const { id_token } = Object(await response.clone().json()) as Claims;
   const claims = JSON.parse(Buffer.from(String(id_token).split(".")[1] ?? "", "base64url").toString()) as Claims;
   return claims["iss"] === also ? { ...server, issuer: also } : server;
