@@ -1,8 +1,13 @@
 /** What `youfigure doctor` finds out: each thing that can go wrong in running this, and what to do about it. */
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { KINDS, type Registration } from "./auth/kinds.ts";
 import { passkeyHost } from "./auth/passkey.ts";
+import { registeredIn } from "./auth/providers.ts";
+import { tryRegistered } from "./auth/site-ways.ts";
+import { redirectUriOf } from "./auth/ways.ts";
 import { type Config, isPostgres } from "./config.ts";
+import { panel as verdicts } from "./locale/en/panel.ts";
 import type { Services } from "./services.ts";
 
 export interface Finding {
@@ -26,6 +31,8 @@ export async function examine(services: Services, database: string): Promise<Fin
     await examineOwner(services),
     await examineSites(services),
     ...(await examineMail(services)),
+    examineOutbound(services.config),
+    ...(await Promise.all(registeredIn(services.config).map((one) => examineWay(services, one)))),
     await examineClock(services),
     ...(isPostgres(services.config.databaseUrl)
       ? await examineShared(services, database)
@@ -109,6 +116,21 @@ async function examineMail({ mail, store }: Services): Promise<Finding[]> {
   } catch (error) {
     return [wrong("mail", `The mail server does not take letters: ${(error as Error).message}.`, "Look at SMTP_URL."), outbox];
   }
+}
+
+function examineOutbound({ outboundAllow }: Config): Finding {
+  if (outboundAllow.length === 0) return well("outbound", "Other servers are asked by https alone, none on a private network.");
+  return well("outbound", `Requests may also go, though these are private, to ${outboundAllow.join(", ")} (OUTBOUND_ALLOW).`);
+}
+
+/** Each way by which readers sign in that the environment set up, tried without a reader. */
+async function examineWay(services: Services, registration: Registration): Promise<Finding> {
+  const { verdict, place = "" } = await tryRegistered(services, registration);
+  const says = `${registration.label}: ${verdicts[`verdict_${verdict}`].replace("{place}", place)}`;
+  if (verdict === "works") return well("way in", says);
+  const { variable } = KINDS[registration.kind];
+  const todo = `Look at ${variable}, and at what is registered there for ${redirectUriOf(services.config, registration.id)}.`;
+  return verdict === "unclear" || verdict === "unreachable" ? careful("way in", says, todo) : wrong("way in", says, todo);
 }
 
 const MB = 1_048_576;

@@ -73,7 +73,9 @@ function fetchOnce(
   { timeoutMs, lookup }: { timeoutMs: number; lookup: LookupFunction | undefined },
 ): Promise<Response> {
   const start = url.protocol === "https:" ? secureRequest : plainRequest;
-  const sent = { "user-agent": "Youfigure", ...headers, "accept-encoding": "identity" };
+  // Without its length the body of a DELETE would be taken for another request.
+  const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+  const sent = { "user-agent": "Youfigure", ...headers, ...length, "accept-encoding": "identity" };
   return new Promise((done, fail) => {
     const request = start(
       url,

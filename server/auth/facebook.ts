@@ -13,6 +13,7 @@ interface Facebook {
 export const facebook = ({ version, base = "https://www.facebook.com", graph = "https://graph.facebook.com" }: Facebook): Spoken => ({
   endpoints: {
     issuer: base,
+    unnamed: true,
     authorize: `${base}/${version}/dialog/oauth`,
     token: `${graph}/${version}/oauth/access_token`,
     profile: `${graph}/${version}/me?fields=id,name,email,picture.type(large)`,

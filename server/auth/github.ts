@@ -12,7 +12,20 @@ export function github({ base, email }: { base: string; email: boolean }): Spoke
       token: `${base}/login/oauth/access_token`,
       profile: `${api}/user`,
       ...(email && { emails: `${api}/user/emails` }),
-      headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+      // Else it would be good for ever (https://docs.github.com/en/rest/apps/oauth-applications).
+      takeBack: (token, { client, secret }) => ({
+        address: `${api}/applications/${encodeURIComponent(client)}/token`,
+        ask: {
+          method: "DELETE",
+          headers: {
+            ...HEADERS,
+            authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString("base64")}`,
+            "content-type": "application/json",
+          },
+          body: JSON.stringify({ access_token: token }),
+        },
+      }),
+      headers: HEADERS,
     },
     // What is public needs no scope.
     scopes: email ? "user:email" : "",
@@ -20,6 +33,8 @@ export function github({ base, email }: { base: string; email: boolean }): Spoke
     toProfile,
   };
 }
+
+const HEADERS = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
 
 /** The login can be given up and taken by another: the subject is the number. */
 const toProfile = ({ id, name, login, avatar_url, html_url, emails }: Claims) =>

@@ -5,7 +5,7 @@ import type { LogEntry } from "../store/records.ts";
 import type { WayPatch, WayRow } from "../store/ways.ts";
 import type { FieldCode } from "../wire/refusal.ts";
 import type { WayChange } from "../wire/panel-ways.ts";
-import { isRegistered, kindOf, type Need } from "./kinds.ts";
+import { isRegistered, kindOf, type Need, type Registration } from "./kinds.ts";
 import { oauthOf } from "./providers.ts";
 import { type Tried, tryWay } from "./try-way.ts";
 import { readWays, redirectUriOf, sealSecret, type SiteWay } from "./ways.ts";
@@ -121,10 +121,15 @@ export async function testWay(services: Services, site: number, id: string): Pro
   const { lacks, registration } = await findWay(services, site, id);
   if (registration === null) return { verdict: "nothing_to_try" };
   if (lacks !== "nothing") return { verdict: lacks === "secret" ? "secret_again" : "incomplete" };
+  return tryRegistered(services, registration);
+}
+
+/** Whether what was registered works, by the environment as by a site's owner. */
+export function tryRegistered(services: Services, registration: Registration): Promise<Tried> {
   const { outbound, config, now, log } = services;
   const provider = oauthOf(registration, config);
   const allowed = config.outboundAllow.map((place) => place.toLowerCase());
-  return tryWay({ provider, outbound, redirectUri: redirectUriOf(config, id), now, log }, allowed);
+  return tryWay({ provider, outbound, redirectUri: redirectUriOf(config, registration.id), now, log }, allowed);
 }
 
 async function findWay(services: Services, site: number, id: string): Promise<SiteWay> {

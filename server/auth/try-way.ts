@@ -1,7 +1,8 @@
 import type * as OAuth from "oauth4webapi";
 import { NotAllowed, type Outbound, OutboundError, placeOf } from "../outbound.ts";
 import { WAY_VERDICTS } from "../wire/way-verdicts.ts";
-import { type Dancing, formerOf, proofOf } from "./dance.ts";
+import { proofOf } from "./answer.ts";
+import { type Dancing, formerOf } from "./dance.ts";
 import { hasNoDiscovery, load, optionsOf, serverOf } from "./discovery.ts";
 
 export type WayVerdict = (typeof WAY_VERDICTS)[number];

@@ -13,6 +13,7 @@ export const wordpress = (base = "https://public-api.wordpress.com"): Spoken => 
   otherwise: {
     endpoints: {
       issuer: base,
+      unnamed: true,
       authorize: `${base}/oauth2/authorize`,
       token: `${base}/oauth2/token`,
       profile: `${base}/rest/v1.1/me`,

@@ -6,6 +6,7 @@ export function x({ email, base = "https://x.com", api = "https://api.x.com" }: 
   return {
     endpoints: {
       issuer: base,
+      unnamed: true,
       authorize: `${base}/i/oauth2/authorize`,
       token: `${api}/2/oauth2/token`,
       profile: `${api}/2/users/me?user.fields=profile_image_url${email ? ",confirmed_email" : ""}`,

@@ -8,6 +8,8 @@ export interface GithubWire extends Listening {
   /** Whether it names itself in its answers, as it does since April 2026 and an older Enterprise Server does not. */
   namesItself: boolean;
   tokens: Map<string, string>;
+  /** Of all tokens that it ever gave. */
+  scopes: string[];
 }
 
 interface Code {
@@ -40,6 +42,7 @@ export async function openGithub(): Promise<GithubWire> {
     ],
     namesItself: true,
     tokens: new Map<string, string>(),
+    scopes: [] as string[],
   });
   return wire;
 }
@@ -57,6 +60,13 @@ const ROUTES: Record<string, (wire: GithubWire, codes: Map<string, Code>, exchan
     sendOn(redirect_uri, { code, state, ...named });
   },
   "POST /login/oauth/access_token": token,
+  "DELETE /api/v3/applications/comments/token"(wire, _, { request, response, body, json }) {
+    const us = `Basic ${Buffer.from(`${CLIENT.client}:${CLIENT.secret}`).toString("base64")}`;
+    const { access_token = "" } = JSON.parse(body) as { access_token?: string };
+    if (request.headers.authorization !== us || !wire.tokens.has(access_token)) return json(404, { message: "Not Found" });
+    wire.tokens.delete(access_token);
+    response.writeHead(204).end();
+  },
   "GET /api/v3/user": (wire, _, exchange) => {
     if (scopesOf(wire, exchange)) exchange.json(200, wire.user);
   },
@@ -85,6 +95,7 @@ function token(wire: GithubWire, codes: Map<string, Code>, { request, response, 
   if (code.challenge !== undefined && code.challenge !== proof.digest("base64url")) return refuse("bad_verification_code");
   const access_token = `gho_${randomBytes(18).toString("hex")}`;
   wire.tokens.set(access_token, code.scope);
+  wire.scopes.push(code.scope);
   say({ access_token, token_type: "bearer", scope: code.scope });
 }
 

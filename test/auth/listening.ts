@@ -15,7 +15,8 @@ export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   url: URL;
-  /** What was posted. */
+  /** What was sent, and the same read as a form. */
+  body: string;
   form: URLSearchParams;
   json(status: number, value: unknown, type?: string): void;
   /** The browser goes on to an address with these parameters. */
@@ -33,6 +34,7 @@ export async function listen(answer: (exchange: Exchange) => unknown): Promise<L
       request,
       response,
       url,
+      body,
       form: new URLSearchParams(body),
       json: (status, value, type = "application/json; charset=utf-8") =>
         void response.writeHead(status, { "content-type": type }).end(JSON.stringify(value)),

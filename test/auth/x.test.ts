@@ -60,6 +60,12 @@ test("the state is one that X takes, and names nobody", async () => {
   expect(state.length).toBeLessThanOrEqual(500);
 });
 
+test("should X begin to name itself in its answers, readers get in all the same", async () => {
+  offerX();
+  const named = async ({ went }: { went: string }) => `${await backFrom(went)}&iss=https%3A%2F%2Fapi.x.com`;
+  expect(await signIn(it, "x", named)).toBe("done: Anna Figure (X)");
+});
+
 test("who says no, and a profile that is refused or is none, get nobody in; the token is taken back", async () => {
   offerX();
   wire.denies = true;

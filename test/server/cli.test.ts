@@ -28,6 +28,9 @@ const database = () => ({ DATABASE_URL: `file:${join(folder, "test.db")}` });
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "youfigure-cli-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const issuerWith = (more: object) =>
+  JSON.stringify([{ id: "work", label: "Work", issuer: "https://login.example", client: "c", secret: "s", ...more }]);
+
 describe("the configuration", () => {
   test("has working defaults", () => {
     expect(readConfig({})).toEqual({
@@ -63,6 +66,15 @@ describe("the configuration", () => {
     ["PUBLIC_URL", "comments.example"],
     ["PUBLIC_URL", "http://comments.example"],
     ["PUBLIC_URL", "https://comments.example/path"],
+    ["X", "client"],
+    ["FACEBOOK_VERSION", "24"],
+    ["GITHUB_URL", "https://github.example/path"],
+    ["GITHUB_URL", "github.example"],
+    ["SIGN_IN_EMAIL", "google"],
+    ["OIDC", issuerWith({ claims: { sub: "mail" } })],
+    ["OIDC", issuerWith({ claims: { email: "" } })],
+    ["OIDC", issuerWith({ claims: null })],
+    ["OIDC", issuerWith({ id: "facebook" })],
     ["DATABASE_URL", "mysql://x"],
     ["SECRET_KEY", "changeme"],
     ["SECRET_KEY", "a".repeat(64)],

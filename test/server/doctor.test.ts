@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { CLIENT } from "../auth/listening.ts";
+import { openQuickIssuer } from "../auth/quick-issuer.ts";
 import { type Blog, makeBlog } from "../faults/blog.ts";
 import { runCommand, startServer } from "../faults/process.ts";
 
@@ -49,4 +51,23 @@ test("https without a trusted proxy is noted, a made backup remembered, a secret
   expect(stdout).toMatch(/^ {2}ok +backups +The last was made 20/m);
   expect(stdout).toMatch(/^ {2}WRONG +secret .+\n +Run chmod 600/m);
   expect(code).toBe(1);
+});
+
+test("it names where requests may go besides the open Internet, and tries each way in that is set up", async () => {
+  const issuer = await openQuickIssuer();
+  issuer.open("http://localhost:1/auth/callback/work");
+  const entry = { id: "work", label: "Work", issuer: issuer.url, ...CLIENT };
+  const env = { OIDC: JSON.stringify([entry, { ...entry, id: "typo", label: "Typo", secret: "wrong" }]), OUTBOUND_ALLOW: issuer.place };
+  const { stdout, stderr, code } = await doctor(env);
+  await issuer.close();
+  expect(stdout).toMatch(/^ {2}ok +outbound +.+ 127\.0\.0\.1:\d+ \(OUTBOUND_ALLOW\)\.$/m);
+  expect(stdout).toMatch(/^ {2}ok +way in +Work: It works/m);
+  expect(stdout).toMatch(
+    /^ {2}WRONG +way in +Typo: .+\n +Look at OIDC, and at what is registered there for http:\/\/localhost:\d+\/auth\/callback\/typo\.$/m,
+  );
+  expect(code).toBe(1);
+  expect(stdout + stderr).not.toContain(CLIENT.secret);
+  const { stdout: without } = await doctor();
+  expect(without).toMatch(/^ {2}ok +outbound +Other servers are asked by https alone, none on a private network\.$/m);
+  expect(without).not.toContain("way in");
 });
