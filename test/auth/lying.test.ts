@@ -172,7 +172,7 @@ describe("an issuer that fails is survived: one sentence for the reader, a line 
     expect(window.went).toBe("");
     const page = await window.ask(`/auth/go/${window.request}`);
     expect([page.status, page.headers.get("content-type")]).toEqual([400, "text/html; charset=utf-8"]);
-    expect(await page.text()).toContain("This sign-in did not work. Please begin again.");
+    expect(await page.text()).toContain("<h1>This sign-in did not work.</h1>");
     expect(cause()).toBe("OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED");
     await issuer.close();
     expect((await window.ask(`/auth/go/${window.request}`)).status).toBe(400);
