@@ -6,7 +6,7 @@ const ON_BOTH_ENGINES = [
   "test/e2e/{first-hour,sign-in,own-way-in}.test.ts",
   "test/mail/*.test.ts",
   "test/auth/{passkey,site-user}.test.ts",
-  "test/panel/{moderating,sites,sign-in,ways,who-may}.test.ts",
+  "test/panel/{moderating,sites,sign-in,ways,ways-in-use,who-may}.test.ts",
 ];
 
 export default defineConfig({
