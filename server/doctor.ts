@@ -5,7 +5,7 @@ import { KINDS, type Registration } from "./auth/kinds.ts";
 import { passkeyHost } from "./auth/passkey.ts";
 import { registeredIn } from "./auth/providers.ts";
 import { tryRegistered } from "./auth/site-ways.ts";
-import { redirectUriOf } from "./auth/ways.ts";
+import { readWays, redirectUriOf } from "./auth/ways.ts";
 import { type Config, isPostgres } from "./config.ts";
 import { panel as verdicts } from "./locale/en/panel.ts";
 import type { Services } from "./services.ts";
@@ -30,6 +30,7 @@ export async function examine(services: Services, database: string): Promise<Fin
     examineSignIn(services),
     await examineOwner(services),
     await examineSites(services),
+    await examineWays(services),
     ...(await examineMail(services)),
     examineOutbound(services.config),
     ...(await Promise.all(registeredIn(services.config).map((one) => examineWay(services, one)))),
@@ -96,6 +97,19 @@ async function examineSites({ store }: Services): Promise<Finding> {
   const says = `${sites.length} sites, ${approved} comments, ${held} waiting.${sites.map((site) => `\n  site ${site.id}: ${site.name} (${site.origins.join(", ") || "no origin yet"})`).join("")}`;
   const homeless = sites.find(({ origins }) => origins.length === 0);
   return homeless ? careful("sites", says, `Give site ${homeless.id} an origin in the panel.`) : well("sites", says);
+}
+
+/** Where readers sign in. What was sealed with another SECRET_KEY works for nobody, and only the owner of the site would see it. */
+async function examineWays(services: Services): Promise<Finding> {
+  const sites = await services.store.sites();
+  const ways = await Promise.all(sites.map(async ({ id }) => ({ id, ways: await readWays(services, id) })));
+  const lost = ways.flatMap((site) => site.ways.filter(({ lacks }) => lacks === "secret").map(({ label }) => `${label} (site ${site.id})`));
+  if (lost.length > 0) {
+    const todo = "Enter them in the panel, under “Signing in”, or start with the SECRET_KEY of then.";
+    return careful("ways", `Secrets were kept under another SECRET_KEY: ${lost.join(", ")}.`, todo);
+  }
+  const open = ways.filter((site) => site.ways.some(({ on, lacks }) => on && lacks === "nothing")).length;
+  return well("ways", `Readers may sign in on ${open} of ${sites.length} sites.`);
 }
 
 async function examineClock({ store, now }: Services): Promise<Finding> {

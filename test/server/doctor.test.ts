@@ -3,6 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sealSecret } from "../../server/auth/ways.ts";
+import { deriveKeys } from "../../server/keys.ts";
+import { openSqlite } from "../../server/store/sqlite/index.ts";
+import { newLog } from "../store/rows.ts";
 import { CLIENT } from "../auth/listening.ts";
 import { openQuickIssuer } from "../auth/quick-issuer.ts";
 import { type Blog, makeBlog } from "../faults/blog.ts";
@@ -70,4 +74,17 @@ test("it names where requests may go besides the open Internet, and tries each w
   const { stdout: without } = await doctor();
   expect(without).toMatch(/^ {2}ok +outbound +Other servers are asked by https alone, none on a private network\.$/m);
   expect(without).not.toContain("way in");
+});
+
+test("ways in are counted by sites, and those whose secret another SECRET_KEY sealed are named without it", async () => {
+  expect((await doctor()).stdout).toMatch(/^ {2}ok +ways +Readers may sign in on 0 of 1 sites\.$/m);
+  expect((await doctor({ MASTODON: "on" })).stdout).toMatch(/^ {2}ok +ways +Readers may sign in on 1 of 1 sites\.$/m);
+  const row = { site: blog.site, id: `${blog.site}-oidc`, kind: "oidc", issuer: "https://login.example" };
+  const secret = sealSecret(deriveKeys("the key of a former server, of no worth"), row, "told to nobody");
+  const store = await openSqlite({ path: blog.database });
+  await store.addWay({ ...row, label: "Figures", client: "comments", secret, on: true, place: 0 }, newLog("site"));
+  await store.close();
+  const { stdout, code } = await doctor();
+  expect(stdout).toMatch(/^ {2}note +ways +Secrets were kept under another SECRET_KEY: Figures \(site 1\)\.\n +Enter them in the panel/m);
+  expect(code).toBe(0);
 });
