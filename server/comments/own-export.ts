@@ -10,8 +10,9 @@ const AT_ONCE = 100;
 export async function* exportOwn(services: Services, site: Site, account: Account): AsyncIterable<string> {
   const { store } = services;
   const { site: _, ...who } = account;
-  const [ways, sessions, letters, waiting] = await Promise.all([
+  const [ways, passkeys, sessions, letters, waiting] = await Promise.all([
     store.identitiesOf(site.id, account.id),
+    store.readerPasskeys(site.id, account.id),
     store.readerSessions(site.id, account.id),
     lettersOf(services, site, account),
     provenAddress(account) === "" ? [] : store.lettersTo(site.id, provenAddress(account)),
@@ -21,6 +22,7 @@ export async function* exportOwn(services: Services, site: Site, account: Accoun
     site: { id: site.id, name: site.name },
     account: { ...who, createdAt: iso(who.createdAt) },
     signsInWith: ways,
+    passkeys: passkeys.map(({ id, publicKey, createdAt }) => ({ id, publicKey, createdAt: iso(createdAt) })),
     sessions: sessions.map(({ hash, createdAt, expiresAt }) => ({ hash, createdAt: iso(createdAt), expiresAt: iso(expiresAt) })),
     follows: letters?.follows.map(({ key, ...follow }) => ({ url: pageUrl(site, key), ...follow })) ?? [],
     letters: waiting.map(({ kind, createdAt }) => ({ kind, createdAt: iso(createdAt) })),

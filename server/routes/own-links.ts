@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { requireOwnForm } from "../auth/csrf.ts";
+import { emailProvider } from "../auth/email-link.ts";
 import { makeReaderLink, openOwnPage, readReaderLink, useReaderLink } from "../auth/own-session.ts";
-import { hashToken } from "../auth/token.ts";
+import { identityOf } from "../auth/sign-in.ts";
 import { linkTo, nameOf, sendLink } from "../comments/reader-letters.ts";
 import { languageFor } from "../locale/format.ts";
 import { Refusal } from "../refusal.ts";
@@ -137,11 +138,10 @@ export function ownLinkRoutes(services: Services, tools: OwnTools): Hono<Env> {
 
 /** Whose mail it is: the account that signs in by it or has confirmed it, or a new one that does from now on. */
 async function accountBehind({ store, now }: Services, { site, account: id, email }: ReaderLink): Promise<Account> {
-  // As for who signs in by a letter: the provider's issuer, and its subject.
-  const subject = hashToken(JSON.stringify(["", email.toLowerCase()]));
+  const subject = identityOf(emailProvider, email.toLowerCase());
   const known = await store.accountOfEmail(site, email, subject);
   if (known) return known;
-  return store.keepAccount({ site, id, provider: "email", name: "", email, emailVerified: true, createdAt: now() }, subject);
+  return store.keepAccount({ site, id, provider: emailProvider.id, name: "", email, emailVerified: true, createdAt: now() }, subject);
 }
 
 const OPENING_POLICY = `default-src 'none'; style-src 'self'; img-src 'self'; script-src 'sha256-${createHash("sha256").update(OPENING).digest("base64")}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;

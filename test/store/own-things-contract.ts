@@ -153,6 +153,7 @@ export function ownThingsContract(engine: Engine): void {
       const anna = await newAccount();
       await on.store.addReaderSession({ site: 1, hash: "s", account: anna, createdAt: on.now, expiresAt: on.now + DAY });
       await on.store.addReaderLink(link({ account: anna }));
+      await on.store.addReaderPasskey({ site: 1, id: "p", account: anna, publicKey: "k", counter: 0, transports: [], createdAt: on.now });
       for (const name of ["mine", "theirs", "asked"]) await on.store.add(newRow(), [], following(name, `${name}@Reader.example`));
       for (const name of ["mine", "theirs"]) await on.store.confirmFollows(1, name);
       expect(await on.store.followerOf(1, "MINE@reader.example")).toBe("mine");
@@ -170,6 +171,7 @@ export function ownThingsContract(engine: Engine): void {
       expect(await on.store.identitiesOf(1, anna)).toEqual([]);
       expect(await on.store.readerSession(1, "s")).toBeNull();
       expect(await on.store.readerLink(1, "h")).toBeNull();
+      expect(await on.store.readerPasskey(1, "p")).toBeNull();
       const left = [];
       for (const name of ["mine", "theirs", "asked"]) {
         const email = `${name}@reader.example`;

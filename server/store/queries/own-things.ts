@@ -162,7 +162,7 @@ export function* lettersTo({ dialect: { db } }: Context, site: number, email: st
 export function* removeAccount(cx: Context, { site, account, addresses }: Erasure): Steps<void> {
   const { db, id } = cx.dialect;
   for (const address of addresses) yield* endLetters(cx, site, address);
-  for (const table of ["reader_links", "reader_sessions", "identities"] as const)
+  for (const table of ["reader_links", "reader_sessions", "reader_passkeys", "identities"] as const)
     yield* run(once(db.deleteFrom(table).where("site_id", "=", site).where("account_id", "=", id.toDb(account))));
   yield* run(once(db.deleteFrom("accounts").where("site_id", "=", site).where("id", "=", id.toDb(account))));
 }
