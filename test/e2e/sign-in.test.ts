@@ -211,8 +211,7 @@ test("who says no at the provider is a guest again, and the page says so", async
   const { page, context } = await visit(browser, blog.page("/denied", plainPage()));
   await write(page, "Let me think.");
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Figures" }).click()]);
-  await popup.getByRole("link", { name: "[ Cancel ]" }).click();
-  await popup.waitForEvent("close");
+  await Promise.all([popup.waitForEvent("close"), popup.getByRole("link", { name: "[ Cancel ]" }).click()]);
   await page.getByText("Logging in did not work. Please try again.").waitFor();
   await context.close();
 });
