@@ -36,7 +36,7 @@ export const ownApiEndpoints: Endpoint[] = [
     summary: "Sends a letter that asks to confirm this address for the account of who is signed in.",
     body: AddEmail,
     auth: "author",
-    answers: { 202: { description: "Taken; whether a letter goes is not told." } },
+    answers: { 204: { description: "Taken; whether a letter goes is not told." } },
   },
 ];
 
@@ -70,7 +70,7 @@ export function ownApiRoutes(services: Services): Hono<Env> {
     const { url, email } = await readJson(c, AddEmail);
     const { account } = await signedIn(c, url);
     await askToConfirm(services, { account, email, lang: languageFor(c.req.header("accept-language")) });
-    return c.body(null, 202);
+    return c.body(null, 204);
   });
   return app;
 }

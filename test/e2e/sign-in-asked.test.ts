@@ -114,6 +114,9 @@ test("an account without an e-mail can't ask for letters; where the server takes
   const request = await asked;
   expect(request.postDataJSON()).toEqual({ url: `${it.blog.url}/letters`, email: "grace@reader.example" });
   expect(request.headers()["authorization"]).toBe(`Bearer ${kept.token}`);
+  await page.getByText("We wrote to grace@reader.example.").waitFor();
+  expect(await focused(page)).toBe("you-add-email");
+  await vi.waitFor(() => expect(sink.arrived.map(({ to }) => to)).toContainEqual(["grace@reader.example"]), { timeout: 20_000 });
   // Nothing of it is posted with the comment, nor was the comment posted by Enter.
   expect(await page.locator("you-figure article").count()).toBe(0);
   await expectAccessible(page);
