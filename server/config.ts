@@ -91,7 +91,7 @@ const isClaimNames = (claims: unknown) =>
   Object.entries(claims ?? { "": "" }).every(
     ([name, value]) => (CLAIM_NAMES as readonly string[]).includes(name) && typeof value === "string" && value !== "",
   );
-const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "email", "passkey", "sso"];
+const RESERVED = [...Object.keys(KINDS).filter((kind) => kind !== "oidc"), "sso"];
 
 export const VARIABLES = {
   PORT: {

@@ -77,11 +77,12 @@ export async function openServices(config: Config, log: Log, now: () => number =
   };
 }
 
-/** A passkey is made after a first sign-in by another way, so it is none where there is no other. */
-function providersOf(config: Config): Provider[] {
-  const others = [...configuredProviders(config), ...(config.smtpUrl === "" ? [] : [emailProvider])];
-  return others.length > 0 && hasPasskeys({ config }) ? [...others, passkeyProvider] : others;
-}
+/** Those that others run, then those of our own. */
+const providersOf = (config: Config): Provider[] => [
+  ...configuredProviders(config),
+  ...(config.smtpUrl === "" ? [] : [emailProvider]),
+  ...(hasPasskeys({ config }) ? [passkeyProvider] : []),
+];
 
 type Limits = Pick<Services, "flood" | "challenges" | "throttle">;
 

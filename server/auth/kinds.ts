@@ -65,6 +65,21 @@ export const KINDS = {
     about:
       "Nothing has to be registered: this server’s own address is its client id, so it must be public, https and without a port. It costs nothing.",
   },
+  email: {
+    label: "E-mail",
+    variable: "SMTP_URL",
+    needs: [],
+    register: "",
+    about: "Works wherever letters are sent: the reader types the six digits of one. It costs what your mail costs.",
+  },
+  passkey: {
+    label: "Passkey",
+    variable: "PUBLIC_URL",
+    needs: [],
+    register: "",
+    about:
+      "For readers who come back: once it is on, they are offered a passkey when they sign in another way. The server’s address must have a name, and passkeys end with it. It costs nothing.",
+  },
 } as const satisfies Record<string, Kind>;
 
 export interface Kind {

@@ -63,7 +63,8 @@ export async function readWays({ store, keys, config, providers }: Keeping, site
   const offered = providers.map((provider, i): SiteWay => {
     const { id, label } = provider;
     const registration = registered.find((one) => one.id === id) ?? null;
-    const { on = true, place = i } = rows.get(id) ?? {};
+    // Of use only to readers who made one: its button stands where the owner wants it.
+    const { on = id !== "passkey", place = i } = rows.get(id) ?? {};
     return { id, kind: registration?.kind ?? id, label, own: false, on, lacks: "nothing", registration, place, provider };
   });
   const own = [...rows.values()].flatMap((row) => (row.kind === "" ? [] : ownWay({ keys, config }, row)));

@@ -3,11 +3,14 @@ import { hashToken } from "../../server/auth/token.ts";
 import { linksOf, mailing, type Mailing } from "../mail/mailing.ts";
 import { testApp } from "../server/setup.ts";
 import { authenticator, type Says } from "./authenticator.ts";
-import { begin, browser, finish, type Shown } from "./reader-browser.ts";
+import { begin, browser, finish, type Shown, usePasskeys } from "./reader-browser.ts";
 
 const HERE = { origin: "https://comments.example" };
 let it: Mailing;
-beforeAll(async () => void (it = await mailing()));
+beforeAll(async () => {
+  it = await mailing();
+  await usePasskeys(it, it.site.id);
+});
 afterAll(() => it.close());
 beforeEach(() => it.pass(3_600_000));
 
@@ -150,10 +153,11 @@ test("attacks: another site's passkey, and a browser that was not sent", async (
   const { device } = await withPasskey();
   const log = { id: it.services.newId(), at: it.services.now(), by: "test", action: "site" } as const;
   const { settings } = it.site;
-  await it.services.store.addSite(
+  const two = await it.services.store.addSite(
     { name: "Two", origins: ["https://two.example"], aliases: {}, settings, createdAt: it.services.now() },
     log,
   );
+  await usePasskeys(it, two.id);
   const there = await begin(it, "passkey", { url: "https://two.example/post" });
   const own = browser(it);
   const asked = await own.get((await own.get(there.go)).location);
@@ -183,6 +187,7 @@ test("a counter that goes back is a copy, but one that stays at nought is none",
 
 test("any server takes what another asked", async () => {
   const one = await mailing();
+  await usePasskeys(one, one.site.id);
   const beside = await testApp({ beside: one, config: one.services.config });
   const { request, go, digits } = await begin(one, "passkey");
   const own = browser(one);
@@ -211,8 +216,9 @@ test("any server takes what another asked", async () => {
   await one.close();
 });
 
-test("there is no passkey where the server is reached by an address, nor where there is no other way in", async () => {
+test("there is no passkey where the server is reached by an address, nor where the owner has not switched it on", async () => {
   const byAddress = await mailing({ config: { publicUrl: "https://192.0.2.1" } });
+  await usePasskeys(byAddress, byAddress.site.id);
   await expect(begin(byAddress, "passkey")).rejects.toThrow("404");
   await byAddress.close();
   const alone = await testApp();

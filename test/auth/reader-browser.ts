@@ -64,3 +64,9 @@ export async function finish(test: Pick<TestApp, "send">, request: string): Prom
   const answer = await test.send("POST", "/api/v1/auth/finish", { request, verifier: VERIFIER }, { origin: ORIGIN });
   return answer.ok ? ((await answer.json()) as Finished) : { step: String(answer.status) };
 }
+
+/** As an owner switches it on for the site. */
+export async function usePasskeys({ services }: Pick<TestApp, "services">, site: number): Promise<void> {
+  const way = { site, id: "passkey", kind: "", label: "", issuer: "", client: "", secret: "", on: true, place: 9 };
+  await services.store.addWay(way, { id: services.newId(), at: services.now(), by: "test", action: "site" });
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { usePasskeys } from "../auth/reader-browser.ts";
 import { edKeys, token } from "../auth/site-user.ts";
 import { linksOf } from "../mail/mailing.ts";
 import { openSink, type Sink } from "../mail/sink.ts";
@@ -22,6 +23,7 @@ beforeAll(async () => {
     openBlog({ sso }, undefined, { SMTP_URL: sink.url, MAIL_FROM: "Blog <comments@blog.example>" }),
   ]);
 });
+beforeAll(() => usePasskeys(blog, blog.site.id));
 afterAll(async () => {
   await browser.close();
   await blog.close();

@@ -291,6 +291,9 @@ export const panel: Catalogue<typeof english> = {
   kind_oidc:
     "Registrieren Sie bei Ihrem eigenen Aussteller, etwa Keycloak oder Authentik, einen Client mit der Rücksprungadresse. Ein Client ohne Geheimnis ist ein öffentlicher. Ob es etwas kostet, sagt der Aussteller.",
   kind_mastodon: "Nichts ist einzutragen: Die Leser nennen ihren Server, und dieser hier trägt sich dort selbst ein. Das kostet nichts.",
+  kind_email: "Geht überall, wo Briefe versendet werden: Die Leserin tippt die sechs Ziffern aus einem. Kostet, was Ihre Post kostet.",
+  kind_passkey:
+    "Für Wiederkehrende: Ist es eingeschaltet, wird ihnen bei jeder anderen Anmeldung ein Passkey angeboten. Die Adresse des Servers muss ein Name sein, und mit ihr enden die Passkeys. Kostet nichts.",
   kind_bluesky:
     "Nichts ist einzutragen: Die Adresse dieses Servers ist seine Client-ID; sie muss also öffentlich, https und ohne Port sein. Das kostet nichts.",
   verdict_works: "Es geht: Was er über sich sagt, stimmt, und er kennt den Client und sein Geheimnis.",

@@ -285,6 +285,9 @@ export const panel = {
   kind_oidc:
     "Register a client at your own issuer, such as Keycloak or Authentik, with the redirect address. A client without a secret is a public one. Whether it costs anything is for the issuer to say.",
   kind_mastodon: "Nothing has to be registered: the reader names a server, and this one registers itself there. It costs nothing.",
+  kind_email: "Works wherever letters are sent: the reader types the six digits of one. It costs what your mail costs.",
+  kind_passkey:
+    "For readers who come back: once it is on, they are offered a passkey when they sign in another way. The server’s address must have a name, and passkeys end with it. It costs nothing.",
   kind_bluesky:
     "Nothing has to be registered: this server’s own address is its client id, so it must be public, https and without a port. It costs nothing.",
   verdict_works: "It works: what it says of itself fits, and it knows the client and its secret.",
