@@ -27,6 +27,7 @@ export interface OwnPage extends OwnSheet {
   /** Whether the server sends mail. */
   mail: boolean;
   sessions: readonly { createdAt: number; expiresAt: number; here: boolean }[];
+  passkeys: readonly { id: string; createdAt: number }[];
 }
 
 /** Everything that is the reader's own at one site. Forms and links alone: it needs no JavaScript. */
@@ -46,6 +47,7 @@ export function renderOwnPage(view: OwnPage): string {
       {first && (
         <>
           <Letters view={view} />
+          <Passkeys view={view} />
           <Sessions view={view} />
           <section>
             <h2>{say("download")}</h2>
@@ -143,6 +145,24 @@ function Letters({ view }: { view: OwnPage }): VNode | null {
           <p class="hint">{say("addressWhy")}</p>
         </Form>
       )}
+    </section>
+  );
+}
+
+/** Whoever has the device gets in by it, for ever: so it can be taken away here. */
+function Passkeys({ view }: { view: OwnPage }): VNode | null {
+  const { lang, passkeys } = view;
+  const { yours: say } = textsOf(lang);
+  if (passkeys.length === 0) return null;
+  return (
+    <section>
+      <h2>{say("passkeys")}</h2>
+      {passkeys.map(({ id, createdAt }) => (
+        <Form view={view} act="passkey" text={say("passkeyGo")}>
+          <input type="hidden" name="id" value={id} />
+          <p>{say("passkey", { from: momentOf(lang, createdAt) })}</p>
+        </Form>
+      ))}
     </section>
   );
 }

@@ -37,7 +37,7 @@ export const ownPageEndpoints: Endpoint[] = [
   page(
     "post",
     "/yours/{site}",
-    "The page's forms, application/x-www-form-urlencoded: `act` is `claim`, `email`, `leave`, `everywhere` or `erase`.",
+    "The page's forms, application/x-www-form-urlencoded: `act` is `claim`, `email`, `passkey` (with `id`: it is removed), `leave`, `everywhere` or `erase`.",
   ),
   page("get", "/yours/{site}/comment", "One comment of theirs, to be edited or deleted.", OneQuery),
   page("post", "/yours/{site}/comment", "That page's forms: `act` is `save`, with `body`, or `remove`.", OneQuery),
@@ -90,6 +90,10 @@ export function ownPageRoutes(services: Services, tools: OwnTools): Hono<Env> {
         throw error;
       }
       return back(c, site, "sent");
+    }
+    if (form["act"] === "passkey") {
+      await store.removeReaderPasskey(site.id, account.id, form["id"] ?? "");
+      return back(c, site, "saved");
     }
     if (form["act"] === "leave" || form["act"] === "everywhere") {
       if (form["act"] === "everywhere") await store.removeReaderSessions(site.id, account.id);
@@ -161,11 +165,12 @@ interface Asked {
 async function drawList(services: Services, tools: OwnTools, c: Context, { site, visit, after, said }: Asked): Promise<string> {
   const { account, hash } = visit;
   const first = after === undefined;
-  const [{ items, next }, earlier, letters, sessions] = await Promise.all([
+  const [{ items, next }, earlier, letters, sessions, passkeys] = await Promise.all([
     listOwn(services, site, account, after),
     first ? earlierComments(services, site, account) : [],
     first ? lettersOf(services, site, account) : null,
     services.store.readerSessions(site.id, account.id),
+    services.store.readerPasskeys(site.id, account.id),
   ]);
   const asItem = (own: Omit<OwnComment, "editable">) => itemOf(site, own);
   return renderOwnPage({
@@ -178,6 +183,7 @@ async function drawList(services: Services, tools: OwnTools, c: Context, { site,
     earlier: earlier.map(asItem),
     letters: letters && { ...letters, follows: letters.follows.map((follow) => ({ ...follow, url: pageUrl(site, follow.key) })) },
     mail: services.mail !== null,
+    passkeys,
     sessions: sessions
       .filter(({ expiresAt }) => expiresAt > services.now())
       .map(({ createdAt, expiresAt, hash: of }) => ({ createdAt, expiresAt, here: of === hash })),

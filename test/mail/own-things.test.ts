@@ -199,6 +199,22 @@ it("lets a guest in by a letter and a button, to what they wrote with that addre
   expect(await own.text(yours())).toContain("As a guest.");
 });
 
+it("shows the passkeys, each to be removed by whose it is alone, and has them in the file", async () => {
+  const [anna, ben] = [await reader("Anna Figure"), await reader("Ben")];
+  const passkey = { site: test.site.id, publicKey: "cose", counter: 0, transports: [], createdAt: test.services.now() };
+  for (const [id, { id: account }] of [
+    ["hers", anna],
+    ["his", ben],
+  ] as const)
+    await test.services.store.addReaderPasskey({ ...passkey, id, account });
+  const { own } = await open(anna);
+  expect(await own.text(yours())).toContain("Diesen Passkey entfernen");
+  expect(JSON.parse(await own.text(yours("/download")))).toMatchObject({ passkeys: [{ id: "hers", publicKey: "cose" }] });
+  for (const id of ["his", "hers"]) await own.press(yours(), { act: "passkey", id });
+  expect(await own.text(yours())).not.toContain("Diesen Passkey entfernen");
+  expect(await test.services.store.readerPasskeys(test.site.id, ben.id)).toHaveLength(1);
+});
+
 it("logs out everywhere: the page and every box", async () => {
   const anna = await reader("Anna");
   const { own } = await open(anna);

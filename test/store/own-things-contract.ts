@@ -149,7 +149,7 @@ export function ownThingsContract(engine: Engine): void {
       return { letters: [], follow: { id, email, lang: "en", often, confirm: { ...base, kind: "confirm" as const } } };
     };
 
-    it("goes with its sessions, links and letters; an address that is not proven to be its reader's keeps what was confirmed", async () => {
+    it("goes with its sessions, passkeys, links and letters; an address that is not proven to be its reader's keeps what was confirmed", async () => {
       const anna = await newAccount();
       await on.store.addReaderSession({ site: 1, hash: "s", account: anna, createdAt: on.now, expiresAt: on.now + DAY });
       await on.store.addReaderLink(link({ account: anna }));
