@@ -59,6 +59,10 @@ async function seeded(comments: number): Promise<void> {
   await store.close();
 }
 
+async function idsOf(store: Panel["services"]["store"]): Promise<string[]> {
+  return (await store.queue({ site: 1, sort: "oldest", limit: 50 })).rows.map(({ row }) => row.id);
+}
+
 /** What readers and an owner do, so that every table has rows. */
 async function livelySource(): Promise<Panel> {
   const app = await panelApp({ engine: "sqlite", settings: { holdWords: ["wait"] } });
@@ -82,6 +86,12 @@ async function livelySource(): Promise<Panel> {
   await app.take("POST", "/sites", { name: "Two", origins: ["https://two.example", "https://too.example"] });
   await app.take("POST", "/sites/1/ways", { kind: "oidc" });
   await app.take("PATCH", "/sites/1/ways/1-oidc", { issuer: "https://login.example", client: "comments", secret: "not to be told" });
+  const reader = { site: 1, provider: "work", name: "Anna", email: "", emailVerified: false, createdAt: now() };
+  const { id: account } = await store.keepAccount({ ...reader, id: newId() }, "anna");
+  await store.confirmEmail(1, account, "anna@reader.example");
+  await store.addReaderSession({ site: 1, hash: "s", account, createdAt: now(), expiresAt: now() + 60_000 });
+  await store.addReaderLink({ site: 1, hash: "l", purpose: "open", account, email: "", expiresAt: now() + 60_000 });
+  await store.claimComments({ site: 1, account, email: "below@reader.example", ids: await idsOf(store) });
   await store.setValue("salt", "some salt");
   await store.takeTurns(1, [{ key: "ada", every: 60_000, burst: 1 }]);
   await makeLink(app.services, "login");
