@@ -1,5 +1,5 @@
 /** Carries a database from SQLite to PostgreSQL: all of it as of one moment, or nothing. */
-import { type Digest, digester, openReceiver, type Receiver, type Value } from "./store/postgres/receive.ts";
+import { bytesAsText, type Digest, digester, openReceiver, type Receiver, type Value } from "./store/postgres/receive.ts";
 import type { TableShape } from "./store/postgres/catalog.ts";
 import { toText } from "./store/sqlite/ids.ts";
 import { openSnapshot, type Snapshot } from "./store/sqlite/snapshot.ts";
@@ -27,8 +27,9 @@ export interface Moved {
   isBehind: boolean;
 }
 
-/** Rows sent at a time. */
+/** Rows sent at a time, and characters of those that hold pictures. */
 const AT_ONCE = 1_000;
+const WEIGHT_AT_ONCE = 4_000_000;
 
 export async function move(request: MoveRequest): Promise<Moved> {
   const source = openSnapshot(request.from);
@@ -98,11 +99,11 @@ async function carry(source: Snapshot, target: Receiver, { table, request }: Loa
   const { name, columns, key } = table;
   const digest = digester();
   const of = source.count(name);
-  let [rows, batch]: [number, Value[][]] = [0, []];
+  let [rows, batch, weight]: [number, Value[][], number] = [0, [], 0];
   const send = async () => {
     await target.take(table, batch);
     rows += batch.length;
-    batch = [];
+    [batch, weight] = [[], 0];
     request.onProgress({ table: name, rows, of });
   };
   for (const values of source.rows(
@@ -112,7 +113,8 @@ async function carry(source: Snapshot, target: Receiver, { table, request }: Loa
   )) {
     const row = values.map((value, i) => neutral(value, columns[i]!.type));
     digest.add(row);
-    if (batch.push(row) >= AT_ONCE) await send();
+    for (const value of row) if (typeof value === "string") weight += value.length;
+    if (batch.push(row) >= AT_ONCE || weight > WEIGHT_AT_ONCE) await send();
   }
   if (batch.length > 0 || rows === 0) await send();
   return digest.end();
@@ -121,6 +123,7 @@ async function carry(source: Snapshot, target: Receiver, { table, request }: Loa
 /** A value as both engines can say it. */
 function neutral(value: unknown, type: string): Value {
   if (Buffer.isBuffer(value) && type === "uuid") return toText(value as unknown as Parameters<typeof toText>[0]);
+  if (Buffer.isBuffer(value) && type === "bytea") return bytesAsText(value);
   if (value === null || typeof value === "string" || typeof value === "number") return value;
   throw new Error(`A value of type ${typeof value} cannot be carried into a column of type ${type}`);
 }

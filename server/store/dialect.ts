@@ -16,6 +16,8 @@ export interface Dialect {
     /** A column of ids for the list of what is selected, in the form that costs least to answer; only toText knows it. */
     read<Column extends IdColumn>(column: Column): AliasedRawBuilder<ReadId | Extract<Tables["comments"][Column], null>, Column>;
   };
+  /** A column of bytes. */
+  bytes: ColumnDataType;
   /** Ends a table that is kept in the order of its primary key, where the engine can. */
   keyed<Table extends string, Column extends string>(table: CreateTableBuilder<Table, Column>): CreateTableBuilder<Table, Column>;
   /** Makes a table whose rows may be lost when the machine fails, where that spares waiting for the disk. */

@@ -10,6 +10,8 @@ export type LetterKind =
   /** To the site's own people. */
   | "posted"
   | "held"
+  /** To whom a comment passes for. */
+  | "was_it_you"
   /** One-time code and link. */
   | "code"
   | "test";

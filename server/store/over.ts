@@ -12,6 +12,7 @@ import { readLog } from "./queries/log.ts";
 import * as followers from "./queries/followers.ts";
 import * as letters from "./queries/letters.ts";
 import * as own from "./queries/own-things.ts";
+import * as pictures from "./queries/pictures.ts";
 import * as owners from "./queries/owners.ts";
 import * as readerPasskeys from "./queries/reader-passkeys.ts";
 import * as readers from "./queries/readers.ts";
@@ -30,6 +31,7 @@ import type { Steps } from "./steps.ts";
 import type { CommentRow, StoreChange } from "./records.ts";
 import type { MailStore } from "./mail.ts";
 import type { OwnThingsStore } from "./own-things.ts";
+import type { PictureStore } from "./pictures.ts";
 import type { ReaderStore } from "./readers.ts";
 import type { WayStore } from "./ways.ts";
 import type { CommentStore, OwnerStore, SiteStore, Store } from "./store.ts";
@@ -73,6 +75,7 @@ export function storeOver(cx: Context, engine: Engine): Store {
     ...readerSide(cx, engine),
     ...waySide(cx, engine),
     ...ownSide(cx, engine),
+    ...pictureSide(cx, engine),
     value: (name) => engine.look(() => findValue(cx, name)),
     setValue: (name, value) => engine.write(() => keepValue(cx, name, value)),
     replaceValue: (name, former, value) => engine.write(() => replaceValue(cx, name, former, value)),
@@ -216,6 +219,7 @@ function readerSide(cx: Context, { read, look, write }: Engine): ReaderStore {
     moveSignIn: (signIn, from) => write(() => readers.moveSignIn(cx, signIn, from)),
     keepAccount: (account, subject) => write(() => readers.keepAccount(cx, account, subject), { sites: [account.site] }),
     accountOf: (site, provider, subject) => read(() => readers.findAccountOf(cx, site, provider, subject)),
+    hasVerifiedEmail: (site, email) => look(() => readers.hasVerifiedEmail(cx, site, email)),
     addReaderSession: (session) => write(() => readers.addReaderSession(cx, session)),
     readerSession: (site, hash) => read(() => readers.findReaderSession(cx, site, hash)),
     extendReaderSession: (site, hash, expiresAt) => write(() => readers.extendReaderSession(cx, site, hash, expiresAt)),
@@ -255,5 +259,13 @@ function ownSide(cx: Context, { read, look, write }: Engine): OwnThingsStore {
     followerOf: (site, email) => look(() => own.followerOf(cx, site, email)),
     lettersTo: (site, email) => look(() => own.lettersTo(cx, site, email)),
     removeAccount: (erasure) => write(() => own.removeAccount(cx, erasure), { sites: [erasure.site] }),
+  };
+}
+
+function pictureSide(cx: Context, { look, write }: Engine): PictureStore {
+  return {
+    keepPicture: (picture, pages) => write((act) => pictures.keepPicture(cx, act, picture, pages), { sites: [picture.site] }),
+    picturesOf: (site, whose) => look(() => pictures.picturesOf(cx, site, whose)),
+    picture: (site, digest) => look(() => pictures.findPicture(cx, site, digest)),
   };
 }

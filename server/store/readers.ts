@@ -57,6 +57,8 @@ export interface ReaderStore {
   keepAccount(account: Account, subject: string): Promise<Account>;
   /** Whose an identity is, null where nobody signed in as it. */
   accountOf(site: number, provider: string, subject: string): Promise<Account | null>;
+  /** Whether someone signed in here with this e-mail, which the provider vouched for; compared without case. */
+  hasVerifiedEmail(site: number, email: string): Promise<boolean>;
   addReaderSession(session: ReaderSession): Promise<void>;
   readerSession(site: number, hash: string): Promise<{ session: ReaderSession; account: Account } | null>;
   extendReaderSession(site: number, hash: string, expiresAt: number): Promise<void>;

@@ -5,6 +5,7 @@
 import type { Reason, Status } from "../wire/comment.ts";
 import type { Going, MailStore } from "./mail.ts";
 import type { OwnThingsStore } from "./own-things.ts";
+import type { PictureStore } from "./pictures.ts";
 import type { ReaderStore } from "./readers.ts";
 import type { WayStore } from "./ways.ts";
 import type {
@@ -124,7 +125,7 @@ export interface OwnerStore {
   }): Promise<(LogEntry & { site: number; comment: string | null; from: Status | null; to: Status | null })[]>;
 }
 
-export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore, ReaderStore, OwnThingsStore, WayStore {
+export interface Store extends CommentStore, SiteStore, OwnerStore, MailStore, ReaderStore, OwnThingsStore, WayStore, PictureStore {
   /** Small durable values by name, such as the day's salt. */
   value(name: string): Promise<string | null>;
   setValue(name: string, value: string): Promise<void>;

@@ -18,7 +18,7 @@ function storeyOf(path: string): { storey: number; area: string } {
   throw new Error(`${path} has no place in the house yet: give it one here.`);
 }
 const SEAMS = new Set(
-  "store/store store/records store/mail spam/check auth/provider auth/kinds live/hub notify/carrier import/importer services refusal config variable sign-in-variables keys new-id log head-count recent outbound store/readers store/own-things store/ways"
+  "store/store store/records store/mail spam/check auth/provider auth/kinds live/hub notify/carrier import/importer services refusal config variable sign-in-variables keys new-id log head-count recent outbound store/readers store/own-things store/ways store/pictures"
     .split(" ")
     .map((name) => `server/${name}.ts`),
 );

@@ -31,7 +31,7 @@ const OF_ALL_SITES: Record<string, RegExp> = {
   "the operator's letters given up, and how many wait": /^select (?!distinct).* from "letters" where "state"/,
   "taking up all letters given up": /^update "letters" set .* where "state" = \$\d+$/,
   "the sweep of what has expired":
-    /^delete from "(?:claims|turns|letters|reader_sessions|sign_ins|reader_links)" where "expires_at" <= \$1$/,
+    /^delete from "(?:claims|turns|letters|reader_sessions|sign_ins|reader_links|pictures)" where "expires_at" <= \$1$/,
 };
 const reasonFor = (sql: string) => Object.keys(OF_ALL_SITES).find((name) => OF_ALL_SITES[name]!.test(sql));
 

@@ -150,6 +150,7 @@ async function explain(client: pg.Client, sql: string, values: readonly unknown[
 function literal(value: unknown): string {
   if (typeof value === "number" || value === null) return String(value);
   // https://www.postgresql.org/docs/current/arrays.html 8.15.2
+  if (Buffer.isBuffer(value)) return `'\\x${value.toString("hex")}'`;
   const text = Array.isArray(value) ? `{${value.map((item) => JSON.stringify(String(item))).join(",")}}` : String(value);
   return pg.escapeLiteral(text);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Account, ReaderPasskey, SignIn } from "../../server/store/readers.ts";
+import type { Picture } from "../../server/store/pictures.ts";
 import type { Engine } from "./engines.ts";
 import { newId } from "./rows.ts";
 import { subject } from "./subject.ts";
@@ -44,6 +45,46 @@ export function readersContract(engine: Engine): void {
         expect(await on.store.accountOf(site, provider, of)).toBeNull();
       await on.store.keepAccount(account("Anna"), "a");
       expect(await on.store.accountOf(1, "work", "a")).not.toHaveProperty("role");
+    });
+  });
+
+  describe("a verified e-mail", () => {
+    it("is known on its own site, whatever its case, and only while the provider vouches for it", async () => {
+      await on.store.keepAccount({ ...account("Anna"), email: "Anna@reader.example", emailVerified: true }, "a");
+      await on.store.keepAccount({ ...account("Ben"), email: "ben@reader.example" }, "b");
+      expect(await on.store.hasVerifiedEmail(1, "aNNa@reader.example")).toBe(true);
+      expect(await on.store.hasVerifiedEmail(2, "anna@reader.example")).toBe(false);
+      expect(await on.store.hasVerifiedEmail(1, "ben@reader.example")).toBe(false);
+      await on.store.keepAccount({ ...account("Anna"), email: "Anna@reader.example" }, "a");
+      expect(await on.store.hasVerifiedEmail(1, "anna@reader.example")).toBe(false);
+    });
+  });
+
+  describe("a picture", () => {
+    const picture = (digest: string, more: Partial<Picture> = {}): Picture => {
+      const bytes = Buffer.from(`\0\xff ${digest}`, "latin1");
+      return { site: 1, whose: "anna", digest, type: "image/png", bytes, expiresAt: on.now + DAY, ...more };
+    };
+
+    it("is found by whose it is and by its digest on its own site, takes the former's place, and is swept", async () => {
+      await on.store.keepPicture(picture("a"), []);
+      await on.store.keepPicture(picture("b"), []);
+      await on.store.keepPicture(picture("c", { site: 2 }), []);
+      expect(await on.store.picturesOf(1, ["anna", "ben"])).toEqual(new Map([["anna", { digest: "b", expiresAt: on.now + DAY }]]));
+      expect(await on.store.picture(1, "a")).toBeNull();
+      expect(await on.store.picture(1, "b")).toEqual({ type: "image/png", bytes: picture("b").bytes });
+      expect(await on.store.picture(1, "c")).toBeNull();
+      await on.store.sweep(on.now + DAY, 0);
+      expect(await on.store.picture(1, "b")).toBeNull();
+    });
+
+    it("tells the pages that show it, where it is another than before", async () => {
+      const told: unknown[] = [];
+      const stop = on.store.onChange((change) => told.push(change));
+      await on.store.keepPicture(picture("a"), ["blog.example/a"]);
+      await on.store.keepPicture(picture("a", { expiresAt: on.now + 2 * DAY }), ["blog.example/a"]);
+      expect(told).toEqual([{ site: 1, key: "blog.example/a" }]);
+      stop();
     });
   });
 

@@ -13,6 +13,7 @@ import { readers } from "./0008-readers.ts";
 import { ownThings } from "./0009-own-things.ts";
 import { ways } from "./0010-ways.ts";
 import { rolesAndPasskeys } from "./0011-roles-and-passkeys.ts";
+import { pictures } from "./0013-pictures.ts";
 
 const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = [
   inOrder(begin),
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly ((dialect: Dialect, now: number) => Steps<void>)[] = 
   inOrder(ownThings),
   inOrder(ways),
   inOrder(rolesAndPasskeys),
+  inOrder(pictures),
 ];
 
 /** Brings the schema up to date within one transaction; throws Unusable for one that is newer than this program. */

@@ -16,6 +16,7 @@ export function postgresDialect(): Dialect {
   return {
     db,
     id: { toDb: toUuid, toText: (id) => id as unknown as string, column: "uuid", read: (column) => sql.ref(column).as(column) as never },
+    bytes: "bytea",
     keyed: (table) => table,
     fleeting: (table) => table.modifyFront(sql`unlogged`),
     search: vectorSearch(db),

@@ -30,8 +30,9 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Rows read at a time. */
+/** Rows read at a time, and of those with pictures. */
 const AT_ONCE = 2_000;
+const LARGE_AT_ONCE = 20;
 /** Not carried: written anew, or made by the migrations. */
 const OUR_OWN = new Set(["search", "schema_versions"]);
 
@@ -134,14 +135,18 @@ async function digestOf(client: pg.Client, { name, columns, key }: TableShape): 
   });
   const all = `select ${quoted(columns.map((column) => column.name)).join(", ")} from ${pg.escapeIdentifier(name)} order by ${order.join(", ")}`;
   await client.query(`declare reading no scroll cursor for ${all}`);
+  const atOnce = columns.some(({ type }) => type === "bytea") ? LARGE_AT_ONCE : AT_ONCE;
   for (;;) {
-    const { rows } = await client.query<Value[]>({ text: `fetch ${AT_ONCE} from reading`, rowMode: "array" });
-    for (const row of rows) digest.add(row);
-    if (rows.length < AT_ONCE) break;
+    const { rows } = await client.query<(Value | Buffer)[]>({ text: `fetch ${atOnce} from reading`, rowMode: "array" });
+    for (const row of rows) digest.add(row.map((value) => (Buffer.isBuffer(value) ? bytesAsText(value) : value)));
+    if (rows.length < atOnce) break;
   }
   await client.query("close reading");
   return digest.end();
 }
+
+/** As PostgreSQL reads them. */
+export const bytesAsText = (bytes: Buffer): string => `\\x${bytes.toString("hex")}`;
 
 /** Rows as JSON lists of text, numbers and null: the same from any engine. */
 export function digester(): { add(row: readonly Value[]): void; end(): Digest } {

@@ -8,6 +8,7 @@ import { logStatements } from "./log.ts";
 import { ownThingsStatements } from "./own-things.ts";
 import { pageStatements } from "./pages.ts";
 import { queueStatements } from "./queue.ts";
+import { readerStatements } from "./readers.ts";
 import { threadStatements } from "./threads.ts";
 import { turnStatements } from "./turns.ts";
 import { writerStatements } from "./writers.ts";
@@ -34,6 +35,7 @@ export function statementsFor(dialect: Dialect) {
     ...queueStatements(db),
     ...turnStatements(db),
     ...ownThingsStatements(db),
+    ...readerStatements(db),
   };
 }
 

@@ -35,7 +35,17 @@ export function* replaceValue(cx: Context, name: string, former: string | null, 
 
 /** Drops what has expired. */
 export function* dropExpired({ dialect: { db } }: Context, now: number): Steps<void> {
-  for (const table of ["claims", "panel_sessions", "links", "turns", "letters", "reader_sessions", "sign_ins", "reader_links"] as const)
+  for (const table of [
+    "claims",
+    "panel_sessions",
+    "links",
+    "turns",
+    "letters",
+    "reader_sessions",
+    "sign_ins",
+    "reader_links",
+    "pictures",
+  ] as const)
     yield* run(once(db.deleteFrom(table).where("expires_at", "<=", now)));
 }
 

@@ -1,7 +1,22 @@
-import { change, first, once, run, type Steps } from "../steps.ts";
+import { type Kysely, sql } from "kysely";
+import { change, first, once, run, type Steps, template } from "../steps.ts";
 import type { Account, ReaderSession, SignIn } from "../readers.ts";
 import type { Context } from "./context.ts";
-import type { AccountTable } from "./tables.ts";
+import { YES } from "./comments.ts";
+import type { AccountTable, Tables } from "./tables.ts";
+
+/** Asked for each comment that comes with an e-mail. */
+export const readerStatements = (db: Kysely<Tables>) => ({
+  verifiedEmail: template(db, (db, v: { site: number; email: string }) =>
+    db
+      .selectFrom("accounts")
+      .select("id")
+      .where("site_id", "=", v.site)
+      .where(sql`lower(email)`, "=", v.email)
+      .where("email_verified", "=", YES)
+      .limit(1),
+  ),
+});
 
 export function* addSignIn({ dialect: { db } }: Context, { site, hash, step, held, expiresAt }: SignIn): Steps<boolean> {
   const query = db.insertInto("sign_ins").values({ site_id: site, hash, step, held, expires_at: expiresAt });
@@ -48,6 +63,10 @@ export function* findAccountOf({ dialect: { db, id } }: Context, site: number, p
   if (!known) return null;
   const row = yield* first(once(db.selectFrom("accounts").selectAll().where("site_id", "=", site).where("id", "=", known.account_id)));
   return row ? toAccount(row, id.toText(known.account_id)) : null;
+}
+
+export function* hasVerifiedEmail({ q }: Context, site: number, email: string): Steps<boolean> {
+  return (yield* first(q.verifiedEmail({ site, email: email.toLowerCase() }))) !== undefined;
 }
 
 export function* addReaderSession({ dialect: { db, id } }: Context, session: ReaderSession): Steps<void> {

@@ -67,6 +67,7 @@ export function* removeSite(cx: Context, act: Act, id: number, log: LogEntry): S
     "ways",
     "reader_passkeys",
     "reader_links",
+    "pictures",
     "reader_sessions",
     "sign_ins",
     "identities",

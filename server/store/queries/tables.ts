@@ -241,6 +241,16 @@ export interface ReaderLinkTable {
   email: string;
   expires_at: number;
 }
+export interface PictureTable {
+  site_id: number;
+  /** Of an account its id, else of whom by `mail:` and a keyed hash. */
+  whose: string;
+  /** Of its bytes; "" where there is none. */
+  digest: string;
+  type: string;
+  expires_at: number;
+  bytes: Buffer;
+}
 export interface SchemaTable {
   version: number;
   at: number;
@@ -318,5 +328,6 @@ export interface Tables {
   ways: WayTable;
   reader_passkeys: ReaderPasskeyTable;
   reader_links: ReaderLinkTable;
+  pictures: PictureTable;
   schema_versions: SchemaTable;
 }

@@ -99,6 +99,7 @@ export function sqliteDialect(): Dialect {
   return {
     db,
     id: { toDb: toBytes, toText, column: "blob", read: readDigits },
+    bytes: "blob",
     keyed: (table) => table.modifyEnd(sql`without rowid`),
     fleeting: (table) => table,
     search: ftsSearch(db),
