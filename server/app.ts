@@ -45,7 +45,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/yours", ownRoutes(services, assets, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
-  app.route("/", avatarRoutes());
+  app.route("/", avatarRoutes(services));
   app.route("/", healthRoutes(services));
   app.route("/", metricsRoutes(services));
   app.route("/", openApiRoutes());

@@ -13,6 +13,7 @@ import { signInThrottle } from "./auth/throttle.ts";
 import { emptyTrash } from "./comments/empty-trash.ts";
 import { floodControl } from "./comments/flood.ts";
 import { pageCounts } from "./comments/page-counts.ts";
+import { pictureCopier } from "./comments/pictures.ts";
 import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
 import { sharedFlood } from "./comments/shared-flood.ts";
@@ -47,6 +48,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
   const { store, keys } = await (shared ? openShared : openOwn)(config, now);
   const prepared = preparedThreads();
   const providers = providersOf(config);
+  const out = outbound(config);
   const live = liveHub({ now, failed: (error) => log.error({ error: String(error) }, "live read failed") });
   store.onChange((change) => {
     prepared.drop(change);
@@ -71,9 +73,10 @@ export async function openServices(config: Config, log: Log, now: () => number =
       config.smtpUrl === ""
         ? null
         : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined },
-    outbound: outbound(config),
     providers,
     ways: siteWays({ store, keys, config, providers }),
+    outbound: out,
+    pictures: pictureCopier({ store, outbound: out, now, log }),
   };
 }
 
@@ -190,6 +193,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
         services.live.stop();
         await closeServer(server);
         await stopMail();
+        await services.pictures.stop();
         await services.rendering.close();
         await services.store.close();
       },

@@ -3,6 +3,7 @@ import type { Challenges } from "./auth/challenges.ts";
 import type { Throttle } from "./auth/throttle.ts";
 import type { Flood } from "./comments/flood.ts";
 import type { Prepared } from "./comments/prepared.ts";
+import type { Pictures } from "./comments/pictures.ts";
 import type { Rendering } from "./comments/rendering.ts";
 import type { PageCounts } from "./comments/page-counts.ts";
 import type { SiteDirectory } from "./comments/sites.ts";
@@ -43,6 +44,8 @@ export interface Services {
   counts: PageCounts;
   /** Null where no monitor may ask. */
   metrics: Metrics | null;
+  /** Copies pictures of people. */
+  pictures: Pictures;
   /** The only way to other servers. */
   outbound: Outbound;
   /** Where the readers of any site may sign in, unless its owner says otherwise. */

@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import type { Account } from "../store/readers.ts";
 import type { CommentRow, LogEntry, Site } from "../store/records.ts";
 import type { Comment, OwnComment, Status } from "../wire/comment.ts";
+import { facesOf } from "./faces.ts";
 import { readFields } from "./fields.ts";
 import { RENDER_VERSION } from "./markdown.ts";
 import { renderText } from "./render-text.ts";
@@ -26,10 +27,14 @@ export async function getComment(services: Services, request: OwnRequest): Promi
   const row = await services.store.comment(site.id, request.id);
   const until = row && untilWhen(services, site, row, request);
   if (row && until !== null && isWhole(row)) {
-    return { comment: toOwnComment(services, row), source: row.source, editUntil: new Date(until).toISOString() };
+    return {
+      comment: toOwnComment(services, row, await facesOf(services, site, { rows: [row] })),
+      source: row.source,
+      editUntil: new Date(until).toISOString(),
+    };
   }
   if (!row?.shown) throw new Refusal("not_found");
-  return { comment: toComment(services, row) };
+  return { comment: toComment(services, row, await facesOf(services, site, { rows: [row] })) };
 }
 
 export interface OwnEdit extends OwnRequest {
@@ -64,7 +69,8 @@ export async function editOwnComment(services: Services, request: OwnEdit): Prom
   );
   if (edited === "changed") throw new Refusal("changed_meanwhile");
   if (edited === null) throw new Refusal("not_found");
-  return { comment: toOwnComment(services, edited), source: edited.source, editUntil: new Date(until).toISOString() };
+  const faces = await facesOf(services, site, { rows: [edited] });
+  return { comment: toOwnComment(services, edited, faces), source: edited.source, editUntil: new Date(until).toISOString() };
 }
 
 /** The author takes it back: to the trash, a stub staying where it was answered. Returns the stub, or null when nothing stays. */

@@ -4,6 +4,7 @@ import type { Services } from "../services.ts";
 import type { Changes } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { LiveEvent, PanelEvent } from "../wire/live.ts";
+import { type Faces, facesOf } from "./faces.ts";
 import type { Place } from "./sites.ts";
 import { toComment, toPageInfo } from "./view.ts";
 
@@ -39,14 +40,15 @@ async function readChanges(services: Services, place: Place, after: number): Pro
   if (version === after) return { version, bytes: null };
   const nothing = { page: toPageInfo(site, key, changes?.page ?? null), since: after, comments: [], gone: [], replies: {} };
   if (!changes?.whole) return { version, bytes: encode(version, { ...nothing, reload: true }) };
-  const bytes = encode(version, { ...nothing, ...told(services, changes) });
+  const faces = await facesOf(services, site, { rows: changes.rows, page: key });
+  const bytes = encode(version, { ...nothing, ...told(services, changes, faces) });
   return { version, bytes: bytes.length > MAX_EVENT_BYTES ? encode(version, { ...nothing, reload: true }) : bytes };
 }
 
-function told(services: Services, { rows, gone, replies, names }: Changes): Pick<LiveEvent, "comments" | "gone" | "replies"> {
+function told(services: Services, { rows, gone, replies, names }: Changes, faces: Faces): Pick<LiveEvent, "comments" | "gone" | "replies"> {
   const comments = rows.map((row) => {
     const to = row.parent === null ? undefined : names.get(row.parent);
-    return { ...toComment(services, row), ...(to && { to }) };
+    return { ...toComment(services, row, faces), ...(to && { to }) };
   });
   return { comments, gone, replies: Object.fromEntries(replies) };
 }

@@ -5,6 +5,7 @@ import type { Account } from "../store/readers.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { editableUntil } from "./edit.ts";
+import { facesOf } from "./faces.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
 import { goingWith } from "./letters.ts";
@@ -204,10 +205,10 @@ async function answerAdded(services: Services, place: Place, { added, input }: {
 }
 
 /** What the author alone gets: the comment even while it waits, and the proof that it is theirs. */
-function answer(services: Services, { site, key }: Place, row: CommentRow, page: Page | null): Posted {
+async function answer(services: Services, { site, key }: Place, row: CommentRow, page: Page | null): Promise<Posted> {
   const until = editableUntil(site, row);
   return {
-    comment: toOwnComment(services, row),
+    comment: toOwnComment(services, row, await facesOf(services, site, { rows: [row], page: key })),
     page: toPageInfo(site, key, page),
     editToken: issueEditToken(services, row, until),
     editUntil: new Date(until).toISOString(),

@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import type { QueueQuery, QueueRow, Site } from "../store/records.ts";
 import { LIMITS } from "../wire/limits.ts";
 import type { ModeratorView, Queue, QueueItem, QueueStatus, Ref } from "../wire/panel-comments.ts";
+import { facesOf } from "./faces.ts";
 import { pageUrl } from "./sites.ts";
 import { toOwnComment } from "./view.ts";
 
@@ -15,11 +16,11 @@ export async function readQueue(services: Services, query: Omit<QueueQuery, "lim
     services.sites.all(),
   ]);
   const known = new Map(sites.map((site) => [site.id, site]));
-  const items = rows.flatMap((row) => {
+  const items = rows.map((row) => {
     const site = known.get(row.row.site);
-    return site ? [toQueueItem(services, site, row)] : [];
+    return site ? toQueueItem(services, site, row) : null;
   });
-  return { items, next, counts };
+  return { items: (await Promise.all(items)).filter((item) => item !== null), next, counts };
 }
 
 /** One comment with its source, to be edited. */
@@ -31,15 +32,16 @@ export async function readForModerator(services: Services, { site: id, id: comme
     row.parent === null ? null : services.store.comment(id, row.parent),
   ]);
   if (!page) throw new Refusal("not_found");
-  return { item: toQueueItem(services, site, { row, page, to: parent?.name || null }), source: row.source, format: row.format };
+  return { item: await toQueueItem(services, site, { row, page, to: parent?.name || null }), source: row.source, format: row.format };
 }
 
 /** A row as its moderator sees it. Only `removed` has no such view, and no queue holds it. */
-export function toQueueItem(services: Pick<Services, "keys">, site: Site, { row, page, to }: QueueRow): QueueItem {
+export async function toQueueItem(services: Services, site: Site, { row, page, to }: QueueRow): Promise<QueueItem> {
+  const faces = await facesOf(services, site, { rows: [row] });
   return {
     site: row.site,
     page: { id: page.id, url: pageUrl(site, page.key), title: page.title, open: page.open },
-    comment: toOwnComment(services, row),
+    comment: toOwnComment(services, row, faces),
     email: row.email,
     status: row.status as QueueStatus,
     former: row.former as QueueStatus | null,

@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import type { CommentRow, Slice } from "../store/records.ts";
 import type { Comment, Sort, Thread } from "../wire/comment.ts";
 import { LIMITS } from "../wire/limits.ts";
+import { type Faces, facesOf } from "./faces.ts";
 import type { Place } from "./sites.ts";
 import { toComment, toPageInfo, toPublicSettings } from "./view.ts";
 
@@ -18,18 +19,22 @@ export interface ThreadRequest extends Place {
 /** So many comments above a linked one are sent along. */
 const ANCESTORS = 10;
 
-type Reading = Pick<Services, "store" | "keys" | "mail" | "ways">;
+type Reading = Pick<Services, "store" | "keys" | "mail" | "ways" | "pictures" | "now">;
 
 /** One answer of a page's thread: never more than 50 top-level comments and 200 in all. */
 export async function readThread(services: Reading, { site, key, ...request }: ThreadRequest): Promise<Thread> {
   const page = await services.store.page(site.id, key);
   const sort = request.sort ?? site.settings.sort;
   const slice = page ? await readSlice(services, page.id, { site, key, ...request, sort }) : { rows: [], next: null };
+  const faces = await facesOf(services, site, { rows: slice.rows, page: key });
   return {
     site: { id: site.id, name: site.name, settings: await toPublicSettings(site, services) },
     page: toPageInfo(site, key, page),
     sort,
-    comments: request.around === undefined ? slice.rows.map((row) => toComment(services, row)) : await withNames(services, slice.rows),
+    comments:
+      request.around === undefined
+        ? slice.rows.map((row) => toComment(services, row, faces))
+        : await withNames(services, slice.rows, faces),
     next: slice.next,
   };
 }
@@ -49,11 +54,11 @@ async function readSlice(
 }
 
 /** Where a slice begins in the middle of a thread, each comment says whom it answers. */
-async function withNames(services: Reading, rows: readonly CommentRow[]): Promise<Comment[]> {
+async function withNames(services: Reading, rows: readonly CommentRow[], faces: Faces): Promise<Comment[]> {
   const known = new Map(rows.map((row) => [row.id, row]));
   return Promise.all(
     rows.map(async (row) => {
-      const comment = toComment(services, row);
+      const comment = toComment(services, row, faces);
       if (row.parent === null || known.has(row.parent)) return comment;
       const parent = await services.store.comment(row.site, row.parent);
       return parent?.status === "approved" ? { ...comment, to: parent.name } : comment;

@@ -3,11 +3,12 @@ import type { Services } from "../services.ts";
 import type { CommentRow, Page, Site } from "../store/records.ts";
 import type { Comment, PageInfo } from "../wire/comment.ts";
 import type { PublicSettings } from "../wire/settings.ts";
+import { faceOf, type Faces, NO_FACES } from "./faces.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { pageUrl } from "./sites.ts";
 
 /** A row as any reader may see it: a stub unless it is approved. */
-export function toComment(services: Pick<Services, "keys">, row: CommentRow): Comment {
+export function toComment(services: Pick<Services, "keys">, row: CommentRow, faces: Faces = NO_FACES): Comment {
   const place = {
     id: row.id,
     parent: row.parent,
@@ -18,15 +19,15 @@ export function toComment(services: Pick<Services, "keys">, row: CommentRow): Co
     ...(row.parent === null && row.replies > 0 && { replies: row.replies }),
   };
   if (row.status !== "approved") return { ...place, removed: true, name: "", avatar: "", body: [] };
-  return { ...place, ...authored(services, row) };
+  return { ...place, ...authored(services, row, faces) };
 }
 
 /** A row as its author sees it, also while it waits. A spam verdict is not told. */
-export function toOwnComment(services: Pick<Services, "keys">, row: CommentRow): Comment {
+export function toOwnComment(services: Pick<Services, "keys">, row: CommentRow, faces: Faces = NO_FACES): Comment {
   return {
-    ...toComment(services, row),
+    ...toComment(services, row, faces),
     removed: undefined,
-    ...authored(services, row),
+    ...authored(services, row, faces),
     ...(row.status !== "approved" && { held: true }),
   } as Comment;
 }
@@ -37,11 +38,11 @@ export function toOwnComment(services: Pick<Services, "keys">, row: CommentRow):
  */
 export const isWhole = ({ status, reason }: CommentRow) => (status === "trash" ? reason === "disallowed_word" : status !== "removed");
 
-function authored({ keys }: Pick<Services, "keys">, row: CommentRow) {
+function authored(services: Pick<Services, "keys">, row: CommentRow, faces: Faces) {
   return {
     name: row.name,
     ...(row.website !== "" && { website: row.website }),
-    avatar: Buffer.from(keys.sign("avatar", [row.email.toLowerCase() || `name:${row.name}`], 6), "base64url").toString("hex"),
+    avatar: faceOf(services, row, faces),
     ...(row.role !== null && { role: row.role }),
     ...(row.editedAt !== null && { editedAt: new Date(row.editedAt).toISOString() }),
     body: row.body,

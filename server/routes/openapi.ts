@@ -30,8 +30,8 @@ const plain: Endpoint[] = [
   {
     method: "get",
     path: "/avatar/{file}",
-    summary: "A generated picture, KEY.svg.",
-    type: "image/svg+xml",
+    summary: "A person's picture, KEY.svg: generated, or a copy as PNG, JPEG, WebP or GIF.",
+    type: "image/*",
     answers: { 200: { description: "It never changes." } },
   },
   {

@@ -24,6 +24,12 @@ export const SETTINGS = {
   sort: v.pipe(v.optional(v.picklist(["oldest", "newest"]), "oldest"), v.description("Order of the threads.")),
   live: v.pipe(v.optional(v.boolean(), true), v.description("Show new comments to those who have the page open, without a reload.")),
   images: v.pipe(v.optional(v.boolean(), false), v.description("Allow images (https only) in comments.")),
+  gravatar: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description(
+      "Show the pictures that writers have at Gravatar, copied by this server, which tells Gravatar the SHA-256 of each e-mail.",
+    ),
+  ),
   editWindow: v.pipe(
     v.optional(whole(0, 86_400), 900),
     v.description("Seconds in which a reader may edit or delete their own comment; 0 is never."),

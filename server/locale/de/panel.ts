@@ -82,6 +82,7 @@ export const panel: Catalogue<typeof english> = {
   status_spam: "Spam",
   status_trash: "Papierkorb",
   status_removed: "Entfernt",
+  reason_impersonation: "Unter Name oder E-Mail eines anderen",
   reason_all: "Hier wird jeder Kommentar zurückgehalten",
   reason_first: "Erster Kommentar unter diesem Namen und dieser E-Mail",
   reason_links: "Viele Links",
@@ -128,6 +129,7 @@ export const panel: Catalogue<typeof english> = {
   note_undo: "zurückgenommen",
   note_reply: "durch eine Antwort",
   by_author: "Wer ihn schrieb",
+  by_letter: "Per Brief gefragt",
   by_system: "Youfigure",
   earlier: "Früherer Text",
 
@@ -212,6 +214,9 @@ export const panel: Catalogue<typeof english> = {
   set_live_hint: "Neue Kommentare allen zeigen, die die Seite gerade offen haben, ohne Neuladen.",
   set_images: "Bilder",
   set_images_hint: "Bilder in Kommentaren erlauben (nur https).",
+  set_gravatar: "Gravatar",
+  set_gravatar_hint:
+    "Bilder zeigen, die Schreibende bei Gravatar haben. Dieser Server kopiert sie und nennt Gravatar dazu den SHA-256 jeder E-Mail.",
   set_editWindow: "Zeit zum Ändern",
   set_editWindow_hint: "Sekunden, in denen Lesende den eigenen Kommentar ändern oder löschen dürfen; 0 ist nie.",
   set_holdAll: "Alles zurückhalten",

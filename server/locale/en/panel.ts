@@ -77,6 +77,7 @@ export const panel = {
   status_spam: "Spam",
   status_trash: "Trash",
   status_removed: "Removed",
+  reason_impersonation: "Under the name or e-mail of someone else",
   reason_all: "Every comment is held here",
   reason_first: "First comment under this name and e-mail",
   reason_links: "Many links",
@@ -123,6 +124,7 @@ export const panel = {
   note_undo: "taken back",
   note_reply: "by replying",
   by_author: "Its author",
+  by_letter: "Asked by letter",
   by_system: "Youfigure",
   earlier: "Earlier text",
 
@@ -207,6 +209,9 @@ export const panel = {
   set_live_hint: "Show new comments to those who have the page open, without a reload.",
   set_images: "Images",
   set_images_hint: "Allow images (https only) in comments.",
+  set_gravatar: "Gravatar",
+  set_gravatar_hint:
+    "Show the pictures that writers have at Gravatar, copied by this server, which tells Gravatar the SHA-256 of each e-mail.",
   set_editWindow: "Time to edit",
   set_editWindow_hint: "Seconds in which a reader may edit or delete their own comment; 0 is never.",
   set_holdAll: "Hold everything",
