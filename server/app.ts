@@ -5,6 +5,7 @@ import { askRoutes } from "./routes/ask.ts";
 import { assetRoutes, type Assets } from "./routes/assets.ts";
 import { avatarRoutes } from "./routes/avatar.ts";
 import { commentRoutes } from "./routes/comments.ts";
+import { doubtRoutes } from "./routes/doubt.ts";
 import { answerError, frame } from "./routes/frame.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -45,6 +46,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.route("/yours", ownRoutes(services, assets, from));
   app.route("/", threadPageRoutes(services, assets, from));
   app.route("/", letterRoutes(services, assets));
+  app.route("/", doubtRoutes(services, assets));
   app.route("/", avatarRoutes(services));
   app.route("/", healthRoutes(services));
   app.route("/", metricsRoutes(services));

@@ -13,7 +13,8 @@ export type Purpose =
   | "mastodon-app"
   | "way"
   | "code"
-  | "sso";
+  | "sso"
+  | "doubt";
 
 /** Keyed hashes for one server: the same secret gives unrelated keys for each purpose (HKDF, RFC 5869). */
 export interface Keys {

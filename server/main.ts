@@ -18,6 +18,7 @@ import { preparedThreads } from "./comments/prepared.ts";
 import { rendering } from "./comments/rendering.ts";
 import { sharedFlood } from "./comments/shared-flood.ts";
 import { siteDirectory } from "./comments/sites.ts";
+import { staffDirectory } from "./comments/staff.ts";
 import { type Config, ConfigError, isPostgres, senderOf, withoutPassword } from "./config.ts";
 import { closeServer, connectionLimit, DEADLINES, limitConnections, listen } from "./connections.ts";
 import { front } from "./front.ts";
@@ -63,6 +64,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     log,
     keys,
     sites: siteDirectory(store, config),
+    staff: staffDirectory(store, now),
     rendering: rendering(log),
     ...(shared ? limitsForAll({ store, keys, now, log }) : limitsForOne(now)),
     prepared,

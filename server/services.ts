@@ -7,6 +7,7 @@ import type { Pictures } from "./comments/pictures.ts";
 import type { Rendering } from "./comments/rendering.ts";
 import type { PageCounts } from "./comments/page-counts.ts";
 import type { SiteDirectory } from "./comments/sites.ts";
+import type { Staff } from "./comments/staff.ts";
 import type { Config } from "./config.ts";
 import type { Keys } from "./keys.ts";
 import type { Metrics } from "./metrics.ts";
@@ -31,6 +32,8 @@ export interface Services {
   keys: Keys;
   /** Which site a page or an origin belongs to, from memory. */
   sites: SiteDirectory;
+  /** Who speaks for them. */
+  staff: Staff;
   /** Who posts too fast. */
   flood: Flood;
   /** Draws texts, the long ones in a thread of its own. */

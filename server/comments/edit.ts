@@ -51,7 +51,7 @@ export async function editOwnComment(services: Services, request: OwnEdit): Prom
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
   const body = await renderText(services, fields.body, site.settings);
   const known = row.status === "approved" || (row.email !== "" && (await services.store.hasApproved(site.id, row.email, row.name)));
-  const verdict = judge({ fields, body, settings: site.settings, known });
+  const verdict = judge({ fields, body, settings: site.settings, known, impersonates: false });
   const worse = SEVERITY[verdict.status] > SEVERITY[row.status];
   const edited = await services.store.edit(
     site.id,

@@ -5,6 +5,7 @@ import { textsOf, type Texts } from "../render/texts.ts";
 import type { Services } from "../services.ts";
 import type { Going, Letter, NewLetter } from "../store/mail.ts";
 import type { CommentRow, Page, Site } from "../store/records.ts";
+import { doubtToken, isDoubted } from "./doubt.ts";
 import { followToken } from "./follow.ts";
 import { pageUrl } from "./sites.ts";
 
@@ -19,15 +20,20 @@ interface Said {
   /** Whether the writer asked to hear of what follows. */
   notify: boolean;
   lang: string;
+  /** Address of whom it passes for, where that holds it; "" where there is none. */
+  impersonated: string | null;
 }
 
 /** What a new comment sets going: null where no mail is sent. Key and comment are filled in where it gets its place. */
-export async function goingWith(services: Services, { site, status, email, notify, lang }: Said): Promise<Going | null> {
+export async function goingWith(services: Services, { site, status, email, notify, lang, impersonated }: Said): Promise<Going | null> {
   if (!services.mail) return null;
   const at = services.now();
   const base = { site: site.id, key: "", lang, dueAt: at, expiresAt: at + USEFUL };
+  const others = await toOwners(services, site, status);
+  const asked: NewLetter[] = impersonated ? [{ ...base, kind: "was_it_you", to: impersonated, about: {} }] : [];
   return {
-    letters: await toOwners(services, site, status),
+    // Who is asked whether it was theirs need not hear of it a second time.
+    letters: [...asked, ...others.filter(({ to }) => to.toLowerCase() !== impersonated?.toLowerCase())],
     follow:
       notify && email !== ""
         ? {
@@ -108,6 +114,7 @@ export async function compose(services: Services, letter: Letter): Promise<Compo
   if (letter.kind === "code") return composeCode(services, letter, { draft, say, name: site?.name ?? "Youfigure" });
   if (!site) return null;
   if (letter.kind === "posted" || letter.kind === "held") return composeForOwner(services, letter, { draft, say, site });
+  if (letter.kind === "was_it_you") return composeWasItYou(services, letter, { draft, say, site });
   return composeForFollower(services, letter, { draft, say, site });
 }
 
@@ -147,6 +154,19 @@ async function composeForOwner(services: Services, { kind, about }: Letter, { dr
     subject: say(`${kind as "held" | "posted"}_subject`, values),
     parts: [{ says: say(`${kind as "held" | "posted"}_why`, values) }, { quotes: found.row.source }, { link, text: say("panel") }],
     foot: [{ says: say("panel_why", values) }],
+  };
+}
+
+async function composeWasItYou(services: Services, { about }: Letter, { draft, say, site }: With): Promise<Composed | null> {
+  const found = await findComment(services, site, about["comment"] ?? "");
+  if (!found || !isDoubted(found.row)) return null;
+  const values = { name: found.row.name || found.row.email, page: titleOf(found.page, say), site: site.name };
+  const link = `${services.config.publicUrl}/letters/comment?token=${doubtToken(services, found.row)}`;
+  return {
+    ...draft,
+    subject: say("doubt_subject", values),
+    parts: [{ says: say("hello") }, { says: say("doubt_why", values) }, { quotes: found.row.source }, { link, text: say("doubt_link") }],
+    foot: [{ says: say("doubt_else") }],
   };
 }
 

@@ -16,12 +16,15 @@ export interface Judged {
   settings: Pick<Settings, "holdAll" | "holdFirst" | "holdLinks" | "holdWords" | "trashWords">;
   /** Whether this name and e-mail have an approved comment here. */
   known: boolean;
+  /** Whether it passes for somebody else's. */
+  impersonates: boolean;
 }
 
-/** The owner's rules in their order; the first that applies decides. */
-export function judge({ fields, body, settings, known }: Judged): Verdict {
+/** The owner's rules in their order; the first that applies decides. No setting turns off that nobody speaks in another's name. */
+export function judge({ fields, body, settings, known, impersonates }: Judged): Verdict {
   const mentions = wordFinder([fields.name, fields.email, fields.website, fields.body, textOf(body)]);
   if (settings.trashWords.some(mentions)) return { status: "trash", reason: "disallowed_word" };
+  if (impersonates) return { status: "held", reason: "impersonation" };
   if (settings.holdAll) return { status: "held", reason: "all" };
   if (settings.holdLinks > 0 && countLinks(body) >= settings.holdLinks) return { status: "held", reason: "links" };
   if (settings.holdWords.some(mentions)) return { status: "held", reason: "word" };

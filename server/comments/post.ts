@@ -5,9 +5,10 @@ import type { Account } from "../store/readers.ts";
 import type { Body } from "../wire/body.ts";
 import type { NewComment, Posted } from "../wire/comment.ts";
 import { editableUntil } from "./edit.ts";
-import { facesOf } from "./faces.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Poster } from "./flood.ts";
+import { facesOf } from "./faces.ts";
+import { findImpersonated } from "./impersonation.ts";
 import { goingWith } from "./letters.ts";
 import { RENDER_VERSION } from "./markdown.ts";
 import { judge, type Verdict } from "./policy.ts";
@@ -65,10 +66,11 @@ async function postNew(services: Services, place: Place, request: PostRequest): 
   let added: Added | null = null;
   try {
     const body = await renderText(services, fields.body, place.site.settings);
-    const verdict = robot ? SPAM : await moderate(services, place, { fields, body });
+    const { impersonated, ...verdict } = robot ? SPAM : await moderate(services, place, { fields, body, reader: request.reader ?? null });
     const row = toRow(services, { place, request, fields, body, verdict });
     const { notify } = input;
-    const going = await goingWith(services, { site: place.site, status: row.status, email: row.email, notify, lang: request.lang });
+    const { status, email } = row;
+    const going = await goingWith(services, { site: place.site, status, email, notify, lang: request.lang, impersonated });
     added = await services.store.add(row, claims, going);
     services.mail?.stir();
   } finally {
@@ -83,7 +85,7 @@ function readWriter({ input, reader }: PostRequest, settings: Place["site"]["set
   return readFields({ ...input, name: reader.name, email: reader.email, website: "" }, { details: "optional" });
 }
 
-const SPAM: { status: "spam"; reason: "honeypot" } = { status: "spam", reason: "honeypot" };
+const SPAM: { status: "spam"; reason: "honeypot"; impersonated: null } = { status: "spam", reason: "honeypot", impersonated: null };
 
 /** The same request again gets the same answer; another under the same key is refused. */
 async function findRepeat(services: Services, place: Place, { idempotencyKey, input }: PostRequest): Promise<Posted | null> {
@@ -164,9 +166,20 @@ async function refuseFlood({ flood }: Services, { site }: Place, poster: Poster)
   if (wait > 0) throw new Refusal("too_fast", { retryAfter: wait });
 }
 
-async function moderate({ store }: Services, { site }: Place, { fields, body }: { fields: Fields; body: Body }): Promise<Verdict> {
-  const known = fields.email !== "" && (await store.hasApproved(site.id, fields.email, fields.name));
-  return judge({ fields, body, settings: site.settings, known });
+/** With the address of whom it passes for, where that holds it. */
+async function moderate(
+  services: Services,
+  { site }: Place,
+  { fields, body, reader }: { fields: Fields; body: Body; reader: Account | null },
+): Promise<Verdict & { impersonated: string | null }> {
+  const [known, found] = await Promise.all([
+    fields.email !== "" && services.store.hasApproved(site.id, fields.email, fields.name),
+    findImpersonated(services, { site, fields, reader }),
+  ]);
+  // Whom the site's own people let speak under a name like theirs is somebody else of that name.
+  const impersonated = found?.by === "name" && known ? null : found;
+  const verdict = judge({ fields, body, settings: site.settings, known, impersonates: impersonated !== null });
+  return { ...verdict, impersonated: verdict.reason === "impersonation" ? impersonated!.to : null };
 }
 
 function toRow(

@@ -30,8 +30,17 @@ const TRIES = 20;
 const SITES = 50;
 const LETTERS = 50;
 const DAY = 86_400_000;
-/** Letters to one address: at once, and then that many a day. Owners get what they set; a code is limited where it is asked for. */
-const PER_DAY = 20;
+/**
+ * Letters to one address: at once, and then that many a day. Owners get what they set; a code is limited where it is asked for.
+ * What a stranger can set going is little, and counts apart.
+ */
+const PER_DAY: Partial<Record<Letter["kind"], { name: string; letters: number }>> = {
+  answer: { name: "", letters: 20 },
+  new: { name: "", letters: 20 },
+  digest: { name: "", letters: 20 },
+  confirm: { name: "confirm ", letters: 1 },
+  was_it_you: { name: "was it you ", letters: 3 },
+};
 
 export interface Postman {
   /** Looks soon: something was written. */
@@ -132,8 +141,9 @@ async function deliverSite(trip: Trip, site: number): Promise<boolean> {
 async function deliver({ services, carrier, holder, times }: Trip, letter: Letter): Promise<void> {
   const { store, now, log } = services;
   const wait = await takeTurn(services, letter);
-  // One more confirmation a day tells nobody anything; the rest comes when its turn does.
-  if (wait > 0) return letter.kind === "confirm" ? store.letterSent(letter, []) : store.putLetterOff(letter, now() + wait);
+  // One more question a day tells nobody anything; the rest comes when its turn does.
+  const asks = letter.kind === "confirm" || letter.kind === "was_it_you";
+  if (wait > 0) return asks ? store.letterSent(letter, []) : store.putLetterOff(letter, now() + wait);
   const again = Math.min(times.again * 2 ** letter.attempts, times.againAtMost) * (0.5 + Math.random());
   if (!(await store.beginLetter(letter, holder, Math.round(now() + again)))) return;
   try {
@@ -156,16 +166,12 @@ async function send(services: Services, carrier: Carrier, letter: Letter): Promi
   await store.letterSent(letter, told);
 }
 
-const LIMITED = new Set<Letter["kind"]>(["answer", "new", "digest", "confirm"]);
-
 /** Counted once, at the first try. */
 async function takeTurn({ store, keys }: Services, { kind, to, attempts }: Letter): Promise<number> {
-  if (!LIMITED.has(kind) || attempts > 0) return 0;
+  const most = PER_DAY[kind];
+  if (!most || attempts > 0) return 0;
   const hash = sha256(keys.sign("message", ["address", to.toLowerCase()]));
-  const every = kind === "confirm" ? DAY : DAY / PER_DAY;
-  return store.takeTurns(0, [
-    { key: `mail ${kind === "confirm" ? "confirm " : ""}${hash}`, every, burst: kind === "confirm" ? 1 : PER_DAY },
-  ]);
+  return store.takeTurns(0, [{ key: `mail ${most.name}${hash}`, every: DAY / most.letters, burst: most.letters }]);
 }
 
 /** RFC 5322 3.6.4: told from the letter alone, and of no use to guess its key. */

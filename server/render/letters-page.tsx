@@ -110,8 +110,19 @@ function FollowForm({ say, token, follow }: { say: Texts["mail"]; token: string;
   );
 }
 
-function sheet({ lang, site, style }: Pick<LettersPage, "lang" | "site" | "style">, children: ComponentChildren): string {
-  const { mail: say } = textsOf(lang);
+const sheet = ({ lang, site, style }: LettersPageSheet, children: ComponentChildren) =>
+  lettersSheet({ lang, style, title: textsOf(lang).mail("prefs_title", { site }) }, children);
+type LettersPageSheet = Pick<LettersPage, "lang" | "site" | "style">;
+
+export interface LettersSheet {
+  lang: Language;
+  /** File of the style sheet below /assets/. */
+  style: string | undefined;
+  title: string;
+}
+
+/** A page behind the link of a letter. */
+export function lettersSheet({ lang, style, title }: LettersSheet, children: ComponentChildren): string {
   return `<!doctype html>${renderToString(
     <html lang={lang} dir={directionOf(lang)}>
       <head>
@@ -119,7 +130,7 @@ function sheet({ lang, site, style }: Pick<LettersPage, "lang" | "site" | "style
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
-        <title>{say("prefs_title", { site })}</title>
+        <title>{title}</title>
         <link rel="icon" href="/avatar/796f75666967.svg" />
         {style && <link rel="stylesheet" href={`/assets/${style}`} />}
       </head>

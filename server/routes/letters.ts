@@ -60,7 +60,7 @@ export const letterEndpoints: Endpoint[] = [
 export function letterRoutes(services: Services, assets: Assets): Hono<Env> {
   const app = new Hono<Env>();
   const around = (c: Context) => ({ lang: languageFor(c.req.header("accept-language")), style: assets.find("thread.css")?.file });
-  const send = (c: Context, text: string) => c.html(text, 200, HEADERS);
+  const send = (c: Context, text: string) => c.html(text, 200, LETTER_HEADERS);
 
   const show = async (c: Context, token: string, said?: LettersPage["said"]) => {
     const found = await readFollower(services, token);
@@ -101,7 +101,7 @@ export function letterRoutes(services: Services, assets: Assets): Hono<Env> {
 }
 
 /** The address of the page is a secret: it goes to nobody, and into no cache. */
-const HEADERS = {
+export const LETTER_HEADERS = {
   "content-security-policy":
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",

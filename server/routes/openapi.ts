@@ -5,6 +5,7 @@ import { Comment, PageInfo } from "../wire/comment.ts";
 import { RefusalWire } from "../wire/refusal.ts";
 import { PublicSettings } from "../wire/settings.ts";
 import { commentEndpoints } from "./comments.ts";
+import { doubtEndpoints } from "./doubt.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { etagOf, matches } from "./headers.ts";
 import { metricsEndpoint } from "./metrics.ts";
@@ -78,6 +79,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ownEndpoints,
   ...threadPageEndpoints,
   ...letterEndpoints,
+  ...doubtEndpoints,
   ...plain,
   ...panelEndpoints,
 ];

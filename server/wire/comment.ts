@@ -41,7 +41,7 @@ export const Comment = v.pipe(
     held: v.optional(v.literal(true)),
     name: v.string(),
     website: v.optional(v.string()),
-    /** Key of the generated picture at /avatar/KEY.svg. */
+    /** Key of the picture at /avatar/KEY.svg, a generated one or a copy of any type. */
     avatar: v.string(),
     /** The role of an answer by the site's own people, such as “Owner”. */
     role: v.optional(v.string()),
@@ -56,7 +56,19 @@ export const Comment = v.pipe(
 export type Comment = Omit<v.InferOutput<typeof Comment>, "body"> & { body: Body };
 
 /** Why a comment waits or lies in spam, in the order the rules ran. */
-export const REASONS = ["all", "first", "links", "word", "disallowed_word", "honeypot", "author", "edited", "import", "moderator"] as const;
+export const REASONS = [
+  "impersonation",
+  "all",
+  "first",
+  "links",
+  "word",
+  "disallowed_word",
+  "honeypot",
+  "author",
+  "edited",
+  "import",
+  "moderator",
+] as const;
 export type Reason = (typeof REASONS)[number];
 
 export const PageInfo = v.pipe(

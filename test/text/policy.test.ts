@@ -11,7 +11,13 @@ const LAX: Judged["settings"] = { holdAll: false, holdFirst: false, holdLinks: 0
 
 function verdict(text: string, settings: Partial<Judged["settings"]>, fields: Partial<Fields> = {}, known = true) {
   const all: Fields = { name: "Ann", email: "ann@mail.example", website: "", title: "", ...fields, body: text };
-  return judge({ fields: all, body: renderMarkdown(text, { images: false }), settings: { ...LAX, ...settings }, known });
+  return judge({
+    fields: all,
+    body: renderMarkdown(text, { images: false }),
+    settings: { ...LAX, ...settings },
+    known,
+    impersonates: false,
+  });
 }
 
 const TWO_LINKS = "https://a.example https://b.example";
