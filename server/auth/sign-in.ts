@@ -164,6 +164,8 @@ export async function confirmSignIn(
   const code = newToken(services.randomBytes);
   const done = { ...held, kept: "", profile: null, account, code: hashToken(code) };
   if (!(await move(services, signIn, "confirmed", done))) throw new Refusal("forbidden");
+  const { picture } = profile;
+  if (picture !== "") services.pictures.copy({ site: signIn.site, account, from: picture });
   return { begun, goOn: held.returnTo && `${held.returnTo}#you-figure-signed-in=${code}`, wrong: "", account };
 }
 

@@ -8,11 +8,13 @@ export type Faces = ReadonlyMap<string, string>;
 
 export const NO_FACES: Faces = new Map();
 
-type Writer = Pick<CommentRow, "email" | "name">;
+/** `account` is of whom it was signed in with. */
+type Writer = Pick<CommentRow, "email" | "name"> & { account?: string | null };
 
 /** The key of the picture for a row. Whose picture it is says nobody who has not our key. */
 export function faceOf(services: Pick<Services, "keys">, row: Writer, faces: Faces): string {
-  return (row.email !== "" && faces.get(mailKey(services, row.email))) || madeFace(services, row);
+  const own = row.account ? faces.get(row.account) : undefined;
+  return own ?? ((row.email !== "" && faces.get(mailKey(services, row.email))) || madeFace(services, row));
 }
 
 const madeFace = ({ keys }: Pick<Services, "keys">, row: Writer) =>
@@ -26,14 +28,15 @@ export async function facesOf(
   site: Site,
   { rows, page }: { rows: readonly Writer[]; page?: string },
 ): Promise<Faces> {
-  if (!site.settings.gravatar) return NO_FACES;
-  const emails = new Map(rows.filter(({ email }) => email !== "").map(({ email }) => [mailKey(services, email), email]));
-  if (emails.size === 0) return NO_FACES;
-  const found = await services.store.picturesOf(site.id, [...emails.keys()]);
-  for (const [whose, email] of emails) {
-    if ((found.get(whose)?.expiresAt ?? 0) <= services.now())
-      services.pictures.copyGravatar({ site: site.id, whose, pages: page === undefined ? [] : [page], hash: gravatarHash(email) });
-  }
+  const accounts = rows.flatMap(({ account }) => account ?? []);
+  const mailed = site.settings.gravatar ? rows.filter(({ email }) => email !== "") : [];
+  const emails = new Map(mailed.map(({ email }) => [mailKey(services, email), email]));
+  if (accounts.length + emails.size === 0) return NO_FACES;
+  const found = await services.store.picturesOf(site.id, [...new Set([...accounts, ...emails.keys()])]);
+  const isOld = (whose: string) => (found.get(whose)?.expiresAt ?? 0) <= services.now();
+  const pages = page === undefined ? [] : [page];
+  for (const [whose, email] of emails)
+    if (isOld(whose)) services.pictures.copyGravatar({ site: site.id, whose, pages, hash: gravatarHash(email) });
   return new Map([...found].filter(([, { digest }]) => digest !== "").map(([whose, { digest }]) => [whose, pictureKey(site.id, digest)]));
 }
 

@@ -10,6 +10,8 @@ export interface Issuer {
   client: { client: string; secret: string };
   /** Registers the one client for our callback. */
   open(redirectUri: string): void;
+  /** What it says of everyone's picture, "" for none. */
+  picture: string;
   close(): Promise<void>;
 }
 
@@ -24,19 +26,26 @@ export async function openIssuer(headers: Record<string, string> = {}): Promise<
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const place = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url = `http://${place}`;
-  return {
+  const issuer: Issuer = {
     url,
+    picture: "",
     place,
     client: CLIENT,
     open(redirectUri) {
       provider = new Provider(url, {
         clients: [{ client_id: CLIENT.client, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
-        claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"] },
+        claims: { openid: ["sub"], profile: ["name", "picture"], email: ["email", "email_verified"] },
         pkce: { required: () => true },
         cookies: { keys: ["only the tests know this one"] },
         findAccount: (_, id) => ({
           accountId: id,
-          claims: () => ({ sub: id, name: id === "anna" ? "Anna Figure" : id, email: `${id}@issuer.example`, email_verified: true }),
+          claims: () => ({
+            sub: id,
+            name: id === "anna" ? "Anna Figure" : id,
+            email: `${id}@issuer.example`,
+            email_verified: true,
+            ...(issuer.picture !== "" && { picture: issuer.picture }),
+          }),
         }),
       });
     },
@@ -45,4 +54,5 @@ export async function openIssuer(headers: Record<string, string> = {}): Promise<
       await new Promise((done) => server.close(done));
     },
   };
+  return issuer;
 }

@@ -84,6 +84,10 @@ export function readersContract(engine: Engine): void {
       await on.store.keepPicture(picture("a"), ["blog.example/a"]);
       await on.store.keepPicture(picture("a", { expiresAt: on.now + 2 * DAY }), ["blog.example/a"]);
       expect(told).toEqual([{ site: 1, key: "blog.example/a" }]);
+      await on.store.keepPicture(picture("b", { whose: "ben" }), "all");
+      expect(told).toHaveLength(1);
+      await on.store.keepPicture(picture("c", { whose: "ben" }), "all");
+      expect(told.slice(1)).toEqual(["all"]);
       stop();
     });
   });

@@ -2,7 +2,7 @@ import { all, first, once, run, type Steps } from "../steps.ts";
 import type { Picture } from "../pictures.ts";
 import type { Act, Context } from "./context.ts";
 
-export function* keepPicture({ dialect: { db } }: Context, act: Act, picture: Picture, pages: readonly string[]): Steps<void> {
+export function* keepPicture({ dialect: { db } }: Context, act: Act, picture: Picture, pages: readonly string[] | "all"): Steps<void> {
   const { site, whose, digest, type, bytes, expiresAt } = picture;
   const row = { digest, type, bytes, expires_at: expiresAt };
   const known = db.selectFrom("pictures").select("digest").where("site_id", "=", site).where("whose", "=", whose);
@@ -15,7 +15,9 @@ export function* keepPicture({ dialect: { db } }: Context, act: Act, picture: Pi
         .onConflict((c) => c.columns(["site_id", "whose"]).doUpdateSet(row)),
     ),
   );
-  if ((former?.digest ?? "") !== digest) for (const key of pages) act.changed({ site, key });
+  if ((former?.digest ?? "") === digest) return;
+  if (pages !== "all") for (const key of pages) act.changed({ site, key });
+  else if (former) act.changed("all");
 }
 
 export function* picturesOf(
