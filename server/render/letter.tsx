@@ -51,10 +51,14 @@ function cut(text: string, length: number): string {
 
 /**
  * Mail programs make links of all that looks like an address. A word joiner (U+2060), which nobody sees, after each dot,
- * colon, slash and at sign within a word keeps them from it.
+ * colon and slash before a word keeps them from it. After an at sign, where some take any character for part of a host, stands
+ * a hair's breadth of space (U+200A).
  */
 export const unlinked = (text: string) =>
-  text.replace(/(?<=\S)[.:@/\u3002\uff0e\uff61](?=\S)/gu, "$&\u2060").replace(/www(?=\.)/giu, "w\u2060ww");
+  text
+    .replace(/[.:/\u3002\uff0e\uff61](?=\S)/gu, "$&\u2060")
+    .replace(/@(?=\S)/gu, "@\u200a")
+    .replace(/www(?=\.)/giu, "w\u2060ww");
 
 const SHEET =
   "max-width:36em;margin:0 auto;padding:1.5em 1em;font:16px/1.5 Georgia,'Times New Roman',serif;color:#222;background:#fff;text-align:start";

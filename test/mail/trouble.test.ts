@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { afterEach, expect, it } from "vitest";
 import { sendTestLetter } from "../../server/comments/letters.ts";
-import { corpusText, haveCorpora } from "../corpora.ts";
-import { linksOf, mailing, type Mailing } from "./mailing.ts";
+import { mailing, type Mailing } from "./mailing.ts";
 import { openSink, type Treatment } from "./sink.ts";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -18,7 +16,7 @@ afterEach(async () => {
 const idOf = (raw: string) => /^Message-ID: (.*)$/im.exec(raw)?.[1]?.trim();
 
 it("a letter that hangs or dies after its last byte comes again under the same Message-ID, and holds up no other (R-14, R-22)", async () => {
-  const test = await open();
+  const test = await open({ patience: { silence: 3_000 } });
   for (const treatment of ["hang", "die"] as const) {
     test.sink.treat = ({ to }) => (to.startsWith(treatment) ? treatment : "take");
     await sendTestLetter(test.services, `${treatment}@reader.example`, "en");
@@ -43,7 +41,7 @@ it("without a mail server one try is made a round, comments are taken as ever, a
   await expect(test.postman.round()).rejects.toThrow(/ECONNREFUSED/);
   expect((await test.post({ notify: true })).status).toBe(201);
   expect((await test.services.store.lettersDue(0, 9)).length).toBe(4);
-  const back = await openSink(port);
+  const back = await openSink({ port });
   opened.unshift(back);
   test.pass(3 * 60_000);
   while (await test.postman.round());
@@ -87,52 +85,6 @@ it("two servers on one PostgreSQL share the work and send nothing twice", async 
   while ((await one.services.store.letterCounts()).waiting > 0) await Promise.all([one.deliver(), two.deliver()]);
   expect(new Set(sink.arrived.map(({ to }) => to[0])).size).toBe(60);
   expect(sink.arrived).toHaveLength(60);
-});
-
-it("nothing in a name, title or text adds a header, a recipient, a link or an image (S-41, S-42)", async () => {
-  const test = await open({ settings: { letters: "all" } });
-  const { services } = test;
-  const log = { id: services.newId(), at: services.now(), by: "test", action: "owner" as const };
-  const owner = { id: services.newId(), name: "Olga", role: "Owner", email: "olga@blog.example", passphrase: null, createdAt: 0 };
-  await services.store.addFirstOwner(owner, null, log);
-  const crlf = haveCorpora ? corpusText("attacks/crlf-payloads.txt").split("\n").filter(Boolean) : [];
-  const xss = [
-    '<img src=x onerror="x()">',
-    "<a href=https://evil.example>x</a>",
-    "[x](https://evil.example) ![y](https://evil.example/y.png)",
-    "www.evil.example",
-    "evil@evil.example",
-    "javascript:alert(1)",
-  ];
-  let posted = 0;
-  for (const payload of [...crlf, ...xss, "Bcc: evil@evil.example", "a\r\nBcc: evil@evil.example"]) {
-    const unescaped = payload.replace(/%0d/gi, "\r").replace(/%0a/gi, "\n");
-    for (const text of new Set([payload, unescaped])) {
-      const tag = randomBytes(6).toString("hex");
-      const { status } = await test.post({
-        name: text.slice(0, 80),
-        title: text.slice(0, 150),
-        body: `${tag} ${text}`,
-        url: `https://blog.example/${posted}`,
-      });
-      if (status < 300) posted++;
-    }
-  }
-  expect(posted).toBeGreaterThan(20);
-  while (await test.postman.round());
-  expect(test.sink.arrived).toHaveLength(posted);
-  const allowed = new Set(["auto-submitted", "from", "to", "subject", "message-id", "date", "mime-version", "content-type"]);
-  for (const letter of test.sink.arrived) {
-    expect(letter.to).toEqual(["olga@blog.example"]);
-    expect(letter.mail.to).toEqual([{ name: "", address: "olga@blog.example" }]);
-    expect(letter.mail.headers.map(({ key }) => key).filter((key) => !allowed.has(key))).toEqual([]);
-    expect([...(letter.mail.subject ?? "")].length).toBeLessThanOrEqual(120);
-    expect(letter.mail.subject).not.toMatch(/[\r\n]/);
-    expect(letter.mail.html).not.toMatch(/<(?:img|script|iframe|svg|form|input)\b/i);
-    expect(linksOf(letter).filter((href) => !href.startsWith("https://comments.example/"))).toEqual([]);
-    for (const part of [letter.mail.text ?? "", (letter.mail.html ?? "").replace(/<[^>]*>/g, " ")])
-      expect(part).not.toMatch(/evil\.example|:\/\/evil|@evil|www\.evil/);
-  }
 });
 
 it("a secret code lies sealed in the outbox, and a letter's text nowhere in it", async () => {
