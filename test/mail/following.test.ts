@@ -79,6 +79,42 @@ it("gathers a day's comments into one letter for those who want it so", async ()
   expect(await test.deliver()).toEqual([]);
 });
 
+it("gathers a week's comments into one letter, on the day that all weekly letters go, with what else is chosen for other pages", async () => {
+  const { token } = await follow();
+  const page = (await test.services.store.page(test.site.id, "blog.example/post"))?.id;
+  await press({ act: "save", token, page: String(page), often: "weekly" });
+  // To the beginning of a week, by which weekly letters go.
+  const week = 7 * 86_400_000;
+  test.pass(week - (test.services.now() % week));
+  await test.deliver();
+  for (let day = 0; day < 6; day++) {
+    await say({ ...ben, body: `Said on day ${day}.` });
+    expect((await test.deliver()).filter(({ to }) => to[0] === anna.email)).toEqual([]);
+    test.pass(86_400_000);
+  }
+  test.pass(86_400_000);
+  const [digest, ...others] = await test.deliver();
+  expect(others).toEqual([]);
+  expect(digest?.mail.subject).toBe("6 new comments at Blog");
+  for (let day = 0; day < 6; day++) expect(digest?.mail.text).toContain(`Said on day ${day}.`);
+  expect(linksOf(digest!).filter((href) => href.includes("#comment-"))).toHaveLength(6);
+  expect(digest?.mail.headers.find(({ key }) => key === "list-unsubscribe-post")?.value).toBe("List-Unsubscribe=One-Click");
+  test.pass(week);
+  expect(await test.deliver()).toEqual([]);
+});
+
+it("a comment taken back before the day's letter is not in it, and alone sends none", async () => {
+  const { token } = await follow();
+  const page = (await test.services.store.page(test.site.id, "blog.example/post"))?.id;
+  await press({ act: "save", token, page: String(page), often: "daily" });
+  const id = await say({ ...ben, body: "Better not." });
+  await test.deliver();
+  const log = { id: test.services.newId(), at: test.services.now(), by: "test", action: "status" as const };
+  await test.services.store.setStatus([{ site: test.site.id, id }], "trash", "author", log);
+  test.pass(86_400_000);
+  expect(await test.deliver()).toEqual([]);
+});
+
 it("stops by the mail program's own button (RFC 8058), for that address and page alone", async () => {
   await follow();
   const carla = { name: "Carla", email: "carla@reader.example", notify: true };
@@ -103,8 +139,13 @@ it("stops by the mail program's own button (RFC 8058), for that address and page
   expect((await test.deliver()).map(({ to }) => to)).toEqual([[carla.email]]);
 });
 
-it("takes no token but its own, and says the same of all others", async () => {
+it("takes no token but its own, and says the same of all others (S-44)", async () => {
   const { token } = await follow();
+  for (let i = 0; i < token.length; i++) {
+    const other = `${token.slice(0, i)}${token[i] === "A" ? "B" : "A"}${token.slice(i + 1)}`;
+    // The last letter holds bits that are no part of the token.
+    if (i < token.length - 1) expect((await test.get(`/letters?token=${encodeURIComponent(other)}`)).status, other).toBe(404);
+  }
   const [site, , signature] = token.split(".");
   for (const forged of ["", "1.x.y", `${site}.other.${signature}`, `2.${token.split(".")[1]}.${signature}`, `${token}x`]) {
     expect((await test.get(`/letters?token=${encodeURIComponent(forged)}`)).status).toBe(404);
@@ -112,12 +153,16 @@ it("takes no token but its own, and says the same of all others", async () => {
   }
 });
 
-it("writes one confirmation a day to an address, however many comments ask for it", async () => {
-  for (let i = 0; i < 100; i++) await test.post({ ...anna, body: `Thought ${i}`, url: `${PAGE}${i}` });
-  await test.post({ ...anna, email: "%@reader.example", body: "A wildcard" });
+it("writes one confirmation a day to an address, though a thousand comments ask for it (S-43)", async () => {
+  for (let i = 0; i < 1_000; i += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, n) => test.post({ ...anna, body: `Thought ${i + n}`, url: `${PAGE}${i + n}` })));
+  for (const email of ["%@reader.example", "_nna@reader.example"]) await test.post({ ...anna, email, body: `Of ${email}` });
   const letters = await test.deliver();
-  expect(letters.map(({ to }) => to[0]).sort()).toEqual(["%@reader.example", anna.email]);
-});
+  expect(letters.map(({ to }) => to[0]).sort()).toEqual(["%@reader.example", anna.email, "_nna@reader.example"]);
+  test.pass(86_400_000);
+  for (let i = 0; i < 10; i++) await test.post({ ...anna, body: `Another day, ${i}`, url: `${PAGE}${i}` });
+  expect((await test.deliver()).map(({ to }) => to[0])).toEqual([anna.email]);
+}, 240_000);
 
 it("writes no more letters to an address in a day than it can bear, and the rest later", async () => {
   const { id } = await follow();

@@ -1,5 +1,5 @@
 import { type Postman, postman, PACE } from "../../server/notify/postman.ts";
-import { smtpCarrier } from "../../server/notify/smtp.ts";
+import { smtpCarrier, type SmtpOptions } from "../../server/notify/smtp.ts";
 import { testApp, type TestApp, type TestOptions } from "../server/setup.ts";
 import { type Arrived, openSink, type Sink } from "./sink.ts";
 
@@ -14,12 +14,15 @@ export interface Mailing extends TestApp {
 
 export const FROM = "Blog <comments@blog.example>";
 
-/** The app with a mail server beside it. Its postman goes round when he is told to. */
-export async function mailing(options: TestOptions & { sink?: Sink } = {}): Promise<Mailing> {
+/**
+ * The app with a mail server beside it. Its postman goes round when he is told to. His patience is the product's unless a test
+ * is about it: on a busy machine any answer may take a while, and a letter that was given up waiting for comes a minute later.
+ */
+export async function mailing(options: TestOptions & { sink?: Sink; patience?: SmtpOptions["patience"] } = {}): Promise<Mailing> {
   const sink = options.sink ?? (await openSink());
   const test = await testApp({ ...options, config: { smtpUrl: sink.url, mailFrom: FROM, ...options.config } });
   const from = { name: "Blog", address: "comments@blog.example" };
-  const carrier = smtpCarrier({ url: sink.url, from, patience: { connect: 2_000, silence: 400, whole: 2_000 } });
+  const carrier = smtpCarrier({ url: sink.url, from, ...(options.patience && { patience: options.patience }) });
   const own = postman(test.services, carrier, { look: PACE.againAtMost, down: PACE.againAtMost });
   return {
     ...test,
