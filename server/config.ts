@@ -175,7 +175,7 @@ export const VARIABLES = {
     key: "smtpUrl",
     default: "",
     show: withoutPassword,
-    doc: "Where letters are handed over: smtp://USER:PASSWORD@HOST:PORT (STARTTLS where offered), or smtps:// for TLS at once. Needs MAIL_FROM. Default: no mail is sent.",
+    doc: "Where letters are handed over: smtp://USER:PASSWORD@HOST:PORT (STARTTLS where offered, and always with a password), or smtps:// for TLS at once; for a certificate of your own start with NODE_EXTRA_CA_CERTS=FILE. Needs MAIL_FROM. Default: no mail is sent.",
     parse: (text) => {
       const url = text !== "" && URL.canParse(text) ? new URL(text) : null;
       if (text !== "" && (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || !/^\/?$/.test(url.pathname) || url.search))

@@ -119,6 +119,9 @@ async function examineClock({ store, now }: Services): Promise<Finding> {
   return wrong("clock", `The newest comment is ${Math.round(ahead / 1_000)} s from now: this clock went back.`, "Keep it by NTP.");
 }
 
+const CERTIFICATE =
+  "Name the server as its certificate does, or start with NODE_EXTRA_CA_CERTS=FILE, a file with the certificate of whoever issued it.";
+
 async function examineMail({ mail, store }: Services): Promise<Finding[]> {
   if (!mail) return [careful("mail", "No letters are sent.", "Set SMTP_URL and MAIL_FROM, so that you and your readers hear of answers.")];
   const { waiting, givenUp } = await store.letterCounts();
@@ -128,7 +131,9 @@ async function examineMail({ mail, store }: Services): Promise<Finding[]> {
     await mail.carrier.verify();
     return [well("mail", "The mail server takes letters."), outbox];
   } catch (error) {
-    return [wrong("mail", `The mail server does not take letters: ${(error as Error).message}.`, "Look at SMTP_URL."), outbox];
+    const { message } = error as Error;
+    const todo = /certificate/i.test(message) ? CERTIFICATE : "Look at SMTP_URL.";
+    return [wrong("mail", `The mail server does not take letters: ${message.replace(/\.$/, "")}.`, todo), outbox];
   }
 }
 

@@ -74,7 +74,7 @@ export async function openServices(config: Config, log: Log, now: () => number =
     mail:
       config.smtpUrl === ""
         ? null
-        : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined },
+        : { carrier: smtpCarrier({ url: config.smtpUrl, from: senderOf(config.mailFrom) }), stir: () => undefined, isDown: false },
     providers,
     ways: siteWays({ store, keys, config, providers }),
     outbound: out,

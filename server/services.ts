@@ -65,6 +65,8 @@ export interface Mail {
   carrier: Carrier;
   /** Letters were written: tells the postman, where one is on duty. */
   stir(): void;
+  /** Whether the mail server refused all letters when this one last tried. */
+  isDown: boolean;
 }
 
 /** One JSON line an event; never an address, e-mail or token. */

@@ -153,7 +153,10 @@ async function deliver({ services, carrier, holder, times }: Trip, letter: Lette
     const end = never || letter.attempts + 1 >= TRIES || now() > letter.expiresAt;
     await store.letterFailed(letter, error instanceof NotSent ? error.message : "it could not be written", end);
     if (!(error instanceof NotSent)) log.error({ error: (error as Error).stack, kind: letter.kind }, "bug");
-    else if (error.meaning === "down") throw error;
+    else if (error.meaning === "down") {
+      services.mail!.isDown = true;
+      throw error;
+    }
   }
 }
 
@@ -163,6 +166,7 @@ async function send(services: Services, carrier: Carrier, letter: Letter): Promi
   if (composed === null || readEmail(letter.to) === null) return store.letterSent(letter, []);
   const { headers, told, ...draft } = composed;
   await carrier.send({ ...renderLetter(draft), to: letter.to, headers, messageId: messageIdOf(services, letter) });
+  services.mail!.isDown = false;
   await store.letterSent(letter, told);
 }
 

@@ -48,6 +48,8 @@ function serverOf(url: string) {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: Number(port) || (secure ? 465 : 587),
     secure,
+    // A password goes only where nobody on the way can have taken STARTTLS out of what the server offers (RFC 8314 4.1).
+    requireTLS: !secure && username !== "",
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
   };
 }

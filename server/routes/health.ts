@@ -6,8 +6,11 @@ import type { Env } from "./request.ts";
 /** Milliseconds for which one look at the store holds good, so that nobody can make us write by asking. */
 const GOOD_FOR = 1_000;
 
-/** /healthz: the process lives. /readyz: it can read its store and write to it. */
-export function healthRoutes({ store, log, now }: Services): Hono<Env> {
+/**
+ * /healthz: the process lives. /readyz: it can read its store and write to it. It tells of mail, too, but stays ready without:
+ * letters wait in the outbox, and no comment waits for them.
+ */
+export function healthRoutes({ store, log, now, mail }: Services): Hono<Env> {
   const app = new Hono<Env>();
   const headers = { "cache-control": "no-store" };
   let looked = Number.NEGATIVE_INFINITY;
@@ -30,7 +33,7 @@ export function healthRoutes({ store, log, now }: Services): Hono<Env> {
       log.error({ error: String((error as Error).cause ?? error) }, "store does not answer");
       throw new Refusal("busy");
     }
-    return c.json({ ok: true }, 200, headers);
+    return c.json({ ok: true, mail: mail === null ? "off" : mail.isDown ? "down" : "on" }, 200, headers);
   });
   return app;
 }

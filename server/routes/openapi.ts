@@ -25,7 +25,12 @@ import { threadPageEndpoints } from "./thread-page.ts";
 
 const plain: Endpoint[] = [
   { method: "get", path: "/healthz", summary: "The process lives.", answers: { 200: { description: "It does." } } },
-  { method: "get", path: "/readyz", summary: "The store can be read and written.", answers: { 200: { description: "It can." } } },
+  {
+    method: "get",
+    path: "/readyz",
+    summary: "The store can be read and written.",
+    answers: { 200: { description: "It can. `mail` is `on`, `off` or `down`." } },
+  },
   metricsEndpoint,
   { method: "get", path: "/api/openapi.json", summary: "This description.", answers: { 200: { description: "OpenAPI 3.1." } } },
   {

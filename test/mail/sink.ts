@@ -20,16 +20,35 @@ export interface Sink {
   arrived: Arrived[];
   /** Connections so far. */
   connections: number;
+  /** That it was shown so far. */
+  passwords: string[];
   /** Asked for each letter; default: take. */
   treat: (letter: { to: string; raw: string }) => Treatment;
   close(): Promise<void>;
 }
 
+export interface SinkOptions {
+  port?: number;
+  /** TLS from the first byte, or by STARTTLS, with this certificate. */
+  tls?: { how: "smtps" | "starttls"; key: string; cert: string };
+  /** Whom it lets in; anyone by default. */
+  user?: { name: string; password: string };
+}
+
 /** A real SMTP server on this machine, which keeps what it is given. */
-export async function openSink(port = 0): Promise<Sink> {
+export async function openSink({ port = 0, tls, user }: SinkOptions = {}): Promise<Sink> {
   const fail = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
   const server = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    disabledCommands: [...(user ? [] : ["AUTH"]), ...(tls?.how === "starttls" ? [] : ["STARTTLS"])],
+    ...(tls && { secure: tls.how === "smtps", key: tls.key, cert: tls.cert }),
+    authOptional: !user,
+    // A server that asks for a password in the open: what is held is that it does not get one.
+    allowInsecureAuth: true,
+    onAuth({ username, password, method }, _, answer) {
+      sink.passwords.push(password ?? "");
+      if (username === user?.name && password === user?.password) answer(null, { user: method });
+      else answer(fail(535, "Who are you?"));
+    },
     closeTimeout: 100,
     onConnect: (_, answer) => {
       sink.connections++;
@@ -61,11 +80,13 @@ export async function openSink(port = 0): Promise<Sink> {
     url: "",
     arrived: [],
     connections: 0,
+    passwords: [],
     treat: () => "take",
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   server.on("error", () => undefined);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  sink.url = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const login = user ? `${user.name}:${user.password}@` : "";
+  sink.url = `${tls?.how === "smtps" ? "smtps" : "smtp"}://${login}127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   return sink;
 }
