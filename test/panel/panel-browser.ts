@@ -43,11 +43,11 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function panelServer(): Promise<PanelServer> {
+export async function panelServer(env: Record<string, string> = {}): Promise<PanelServer> {
   const folder = mkdtempSync(join(tmpdir(), "youfigure-panel-"));
   const assets = join(folder, "assets");
   await buildWidget({ outDir: assets });
-  const running = await serve(readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PORT: "0" }), { log: quiet, assets });
+  const running = await serve(readConfig({ DATABASE_URL: `file:${join(folder, "test.db")}`, PORT: "0", ...env }), { log: quiet, assets });
   const { services } = running;
   const url = services.config.publicUrl;
   const site = await services.store.addSite(
