@@ -8,12 +8,11 @@ export type Faces = ReadonlyMap<string, string>;
 
 export const NO_FACES: Faces = new Map();
 
-/** `account` is of whom it was signed in with. */
-type Writer = Pick<CommentRow, "email" | "name"> & { account?: string | null };
+type Writer = Pick<CommentRow, "email" | "name" | "account">;
 
 /** The key of the picture for a row. Whose picture it is says nobody who has not our key. */
 export function faceOf(services: Pick<Services, "keys">, row: Writer, faces: Faces): string {
-  const own = row.account ? faces.get(row.account) : undefined;
+  const own = row.account === null ? undefined : faces.get(row.account);
   return own ?? ((row.email !== "" && faces.get(mailKey(services, row.email))) || madeFace(services, row));
 }
 

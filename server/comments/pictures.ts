@@ -18,8 +18,8 @@ interface Wanted {
   site: number;
   whose: string;
   from: string;
-  /** That show it; "all" where that is not known. */
-  pages: readonly string[] | "all";
+  /** That show it; "own" are those on which the account wrote. */
+  pages: readonly string[] | "own";
   /** Milliseconds for which the copy is good. */
   keep: number;
   /** For how long it holds good that there is none, and for how long where that could not be learned; 0 keeps nothing. */
@@ -54,7 +54,7 @@ export function pictureCopier(services: Copying, gravatar = GRAVATAR): Pictures 
     go();
   };
   return {
-    copy: ({ site, account, from }) => want({ site, whose: account, from, pages: "all", keep: FOR_EVER, none: 0, failed: 0 }),
+    copy: ({ site, account, from }) => want({ site, whose: account, from, pages: "own", keep: FOR_EVER, none: 0, failed: 0 }),
     copyGravatar: ({ site, whose, hash, pages }) =>
       want({ site, whose, from: `${gravatar}/${hash}?s=96&d=404&r=g`, pages, keep: 30 * DAY, none: 7 * DAY, failed: HOUR }),
     async rest() {

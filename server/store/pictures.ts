@@ -12,8 +12,8 @@ export interface Picture {
 }
 
 export interface PictureStore {
-  /** In the place of the former one. Where that was another, `pages` are told to be drawn anew; all of them only where there was a former one. */
-  keepPicture(picture: Picture, pages: readonly string[] | "all"): Promise<void>;
+  /** In the place of the former one. Where that was another, `pages` are told to be drawn anew: by their keys, or the account's own. */
+  keepPicture(picture: Picture, pages: readonly string[] | "own"): Promise<void>;
   /** By whose they are; those unknown are left out. */
   picturesOf(site: number, whose: readonly string[]): Promise<Map<string, Pick<Picture, "digest" | "expiresAt">>>;
   picture(site: number, digest: string): Promise<Pick<Picture, "type" | "bytes"> | null>;

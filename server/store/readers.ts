@@ -57,7 +57,7 @@ export interface ReaderStore {
   keepAccount(account: Account, subject: string): Promise<Account>;
   /** Whose an identity is, null where nobody signed in as it. */
   accountOf(site: number, provider: string, subject: string): Promise<Account | null>;
-  /** Whether someone signed in here with this e-mail, which the provider vouched for; compared without case. */
+  /** Whether someone signed in here with this e-mail, which the provider vouched for or a letter of ours proved; compared without case. */
   hasVerifiedEmail(site: number, email: string): Promise<boolean>;
   addReaderSession(session: ReaderSession): Promise<void>;
   readerSession(site: number, hash: string): Promise<{ session: ReaderSession; account: Account } | null>;

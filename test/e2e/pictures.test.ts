@@ -34,7 +34,7 @@ afterAll(async () => {
   elsewhere.close();
 });
 
-test("who signs in waits for no picture; it is kept here once it is copied, and never shown from the provider", async () => {
+test("who signs in waits for no picture; it is shown from here once it is copied, and never from the provider", async () => {
   const { page, context, complaints } = await visit(browser, blog.page("/pictures", plainPage()));
   const requests: string[] = [];
   context.on("request", (request) => requests.push(request.url()));
@@ -55,10 +55,22 @@ test("who signs in waits for no picture; it is kept here once it is copied, and 
   answer = (response) => response.writeHead(200, { "content-type": "image/png" }).end(png());
   answer(held[0]!);
   await blog.services.pictures.rest();
+  await page.getByRole("button", { name: "Post Comment" }).click();
+  await page.locator("you-figure .marked", { hasText: "With my picture." }).waitFor();
+  await page.reload();
+  const face = page.locator("you-figure .comment", { hasText: "With my picture." }).locator("[part=avatar]");
+  await face.scrollIntoViewIfNeeded();
+  await vi.waitFor(async () => expect(await face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(4));
+  expect(await face.getAttribute("src")).toMatch(/\/avatar\/1-[0-9a-f]{32}\.svg$/);
+  // Another picture is shown from the next sign-in on, also where she wrote before.
+  answer = (response) => response.writeHead(200, { "content-type": "image/png" }).end(png({ width: 6 }));
   const token = (JSON.parse((await page.evaluate(() => localStorage.getItem("you-figure:reader")))!) as { token: string }).token;
-  const reader = (await readReader(blog.services, blog.site.id, token))!;
-  const digest = (await blog.services.store.picturesOf(blog.site.id, [reader.id])).get(reader.id)?.digest;
-  expect((await fetch(`${blog.comments}/avatar/${blog.site.id}-${digest}.svg`)).headers.get("content-type")).toBe("image/png");
+  const { id } = (await readReader(blog.services, blog.site.id, token))!;
+  blog.services.pictures.copy({ site: blog.site.id, account: id, from: issuer.picture });
+  await blog.services.pictures.rest();
+  await page.reload();
+  await face.scrollIntoViewIfNeeded();
+  await vi.waitFor(async () => expect(await face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(6));
   expect(requests.filter((url) => url.includes("anna.png"))).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();

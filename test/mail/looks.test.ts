@@ -46,8 +46,10 @@ test.each(["en", "de", "ar"] as const)("the page that asks “was it you?” in 
   const doubt = { site, row: rows[0]!.row, page: rows[0]!.page };
   const page = await (await browser.newContext({ viewport: { width: 360, height: 640 } })).newPage();
   await page.setContent(renderDoubtPage({ lang, style: undefined, token: "t", doubt }));
+  for (const sheet of ["tokens", "thread", "page"]) await page.addStyleTag({ path: `widget/style/${sheet}.css` });
   expect(await page.getByRole("button").count()).toBe(2);
   expect((await new AxeBuilder({ page }).withTags(TAGS).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  if (screenshots) await page.screenshot({ path: `${screenshots}/doubt-${lang}.png`, fullPage: true });
   await page.context().close();
 });
 

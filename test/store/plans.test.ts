@@ -63,6 +63,7 @@ describe.each(ENGINES)("$name", (engine) => {
       fewReplies: [q.fewReplies({ site: SITE, page: 50, root: id, after: id, limit: 9 }), /PRIMARY KEY|comments_key/],
       changes: [q.changedSince({ site: SITE, page: 50, after: 9, limit: 9 }), /comments_by_version/],
       gone: [q.goneSince({ site: SITE, page: 50, after: 9, limit: 9 }), /PRIMARY KEY|gone_key/],
+      verifiedEmail: [q.verifiedEmail({ site: SITE, email: "a@b.example" }), /accounts_by_verified_email[^]*accounts_by_confirmed_email/],
       writer: [q.writer({ site: SITE, digest: id }), /PRIMARY KEY|writers_key/],
       claim: [q.claim({ site: SITE, kind: 0, hash: id, now: 0 }), /PRIMARY KEY|claims_narrow_key/],
       queueOldest: [q.queueOfSite.oldest({ site: SITE, status: 0, after: id, limit: 9 }), /comments_by_status/],

@@ -22,6 +22,7 @@ export function pictures({ db: { schema }, bytes }: Dialect): Statement<unknown>
       .on("accounts")
       .columns(["site_id"])
       .expression(sql`lower(email)`)
-      .where(sql<boolean>`email_verified = 1`),
+      // Not a condition of the index: SQLite takes none by an expression into account here.
+      .columns(["email_verified"]),
   ].map((query) => query.compile());
 }

@@ -164,6 +164,7 @@ export function* removeAccount(cx: Context, { site, account, addresses }: Erasur
   for (const address of addresses) yield* endLetters(cx, site, address);
   for (const table of ["reader_links", "reader_sessions", "reader_passkeys", "identities"] as const)
     yield* run(once(db.deleteFrom(table).where("site_id", "=", site).where("account_id", "=", id.toDb(account))));
+  yield* run(once(db.deleteFrom("pictures").where("site_id", "=", site).where("whose", "=", account)));
   yield* run(once(db.deleteFrom("accounts").where("site_id", "=", site).where("id", "=", id.toDb(account))));
 }
 

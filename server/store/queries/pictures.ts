@@ -2,7 +2,8 @@ import { all, first, once, run, type Steps } from "../steps.ts";
 import type { Picture } from "../pictures.ts";
 import type { Act, Context } from "./context.ts";
 
-export function* keepPicture({ dialect: { db } }: Context, act: Act, picture: Picture, pages: readonly string[] | "all"): Steps<void> {
+export function* keepPicture(cx: Context, act: Act, picture: Picture, pages: readonly string[] | "own"): Steps<void> {
+  const { db } = cx.dialect;
   const { site, whose, digest, type, bytes, expiresAt } = picture;
   const row = { digest, type, bytes, expires_at: expiresAt };
   const known = db.selectFrom("pictures").select("digest").where("site_id", "=", site).where("whose", "=", whose);
@@ -16,8 +17,19 @@ export function* keepPicture({ dialect: { db } }: Context, act: Act, picture: Pi
     ),
   );
   if ((former?.digest ?? "") === digest) return;
-  if (pages !== "all") for (const key of pages) act.changed({ site, key });
-  else if (former) act.changed("all");
+  for (const key of pages === "own" ? yield* pagesOf(cx, site, whose) : pages) act.changed({ site, key });
+}
+
+/** Keys of the pages that show what an account wrote. */
+function* pagesOf({ dialect: { db, id } }: Context, site: number, account: string): Steps<string[]> {
+  const written = db
+    .selectFrom("comments")
+    .innerJoin("pages", (join) => join.onRef("pages.site_id", "=", "comments.site_id").onRef("pages.id", "=", "comments.page_id"))
+    .select("pages.key")
+    .distinct()
+    .where("comments.site_id", "=", site)
+    .where("comments.account_id", "=", id.toDb(account));
+  return (yield* all(once(written))).map(({ key }) => key);
 }
 
 export function* picturesOf(

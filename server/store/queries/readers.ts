@@ -7,15 +7,12 @@ import type { AccountTable, Tables } from "./tables.ts";
 
 /** Asked for each comment that comes with an e-mail. */
 export const readerStatements = (db: Kysely<Tables>) => ({
-  verifiedEmail: template(db, (db, v: { site: number; email: string }) =>
-    db
-      .selectFrom("accounts")
-      .select("id")
-      .where("site_id", "=", v.site)
-      .where(sql`lower(email)`, "=", v.email)
-      .where("email_verified", "=", YES)
-      .limit(1),
-  ),
+  verifiedEmail: template(db, (db, v: { site: number; email: string }) => {
+    const accounts = db.selectFrom("accounts").select("id").where("site_id", "=", v.site);
+    const vouched = accounts.where(sql`lower(email)`, "=", v.email).where("email_verified", "=", YES);
+    // Two searches by an index each; an “or” would walk all accounts of the site.
+    return vouched.unionAll(accounts.where("confirmed_email", "=", v.email).where("confirmed_email", "<>", sql.lit("")));
+  }),
 });
 
 export function* addSignIn({ dialect: { db } }: Context, { site, hash, step, held, expiresAt }: SignIn): Steps<boolean> {
