@@ -35,9 +35,9 @@ export function renderDoubtPage({ lang, style, token, doubt, became }: DoubtPage
           <bdi>{page.title || pageUrl(site, page.key)}</bdi>
         </a>
       </p>
-      <blockquote class="said" dir="auto">
-        {row.source}
-      </blockquote>
+      <div class="body" dir="auto">
+        <blockquote>{row.source}</blockquote>
+      </div>
       <form method="post" action="/letters/comment">
         <input type="hidden" name="token" value={token} />
         <p class="send">
