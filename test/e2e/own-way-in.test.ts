@@ -52,7 +52,7 @@ const write = async (page: Page, words: string) => {
 test("an owner adds an issuer, registers the address that is shown, and is told what is wrong until it works", async () => {
   const { page, complaints } = owner;
   await openPanel();
-  await page.getByText("There is none yet").waitFor();
+  await page.locator(".ways li", { hasText: "Passkey" }).waitFor();
   await page.getByLabel("Kind").selectOption({ label: "OpenID Connect" });
   await page.getByText("Register a client at your own issuer").first().waitFor();
   await page.getByRole("button", { name: "Add a way" }).click();
@@ -63,7 +63,7 @@ test("an owner adds an issuer, registers the address that is shown, and is told 
   expect(redirect).toBe(`${blog.services.config.publicUrl}/auth/callback/${blog.site.id}-oidc`);
   issuer.open(redirect);
 
-  const way = page.locator(".ways li");
+  const way = page.locator(".ways li", { hasNotText: "Passkey" });
   const test = () => way.getByRole("button", { name: /^Test: / }).click();
   await way.getByLabel("Name that readers see").fill("Figures");
   await way.getByLabel("Issuer").fill(issuer.url.replace("http:", "https:").replace(/\d+$/, "9"));
@@ -118,10 +118,13 @@ test("by keyboard alone it is switched off, put in order and removed after a que
   await page.getByLabel("Kind").selectOption({ label: "GitHub" });
   await page.getByRole("button", { name: "Add a way" }).press("Enter");
   const labels = () => page.locator(".ways li h2 bdi").allInnerTexts();
-  await expect.poll(labels).toEqual(["Figures", "GitHub"]);
+  await expect.poll(labels).toEqual(["Passkey", "Figures", "GitHub"]);
   await expect.poll(() => focused(page)).toContain("GitHub Not complete");
   await page.getByRole("button", { name: "Earlier: GitHub" }).press("Enter");
-  await expect.poll(labels).toEqual(["GitHub", "Figures"]);
+  await expect.poll(labels).toEqual(["Passkey", "GitHub", "Figures"]);
+  await expect.poll(() => focused(page)).toBe("Earlier: GitHub");
+  await page.keyboard.press("Enter");
+  await expect.poll(labels).toEqual(["GitHub", "Passkey", "Figures"]);
   await expect.poll(() => focused(page)).toBe("Later: GitHub");
   const off = page.getByRole("button", { name: "Switch off: Figures" });
   await off.press("Enter");
@@ -137,6 +140,6 @@ test("by keyboard alone it is switched off, put in order and removed after a que
   await page.getByRole("dialog", { name: "Remove “Figures”?" }).waitFor();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect.poll(labels).toEqual(["GitHub"]);
+  await expect.poll(labels).toEqual(["GitHub", "Passkey"]);
   await expect.poll(() => focused(page)).toBe("Signing in");
 });

@@ -84,7 +84,7 @@ describe("a way of a site's own", () => {
     expect(await shown()).toEqual(["github GitHub", "work Work"]);
     expect(await start(id)).toBe(404);
     await app.take("DELETE", `${base}/${id}`);
-    expect(await ids()).toEqual(["github", "work", "passkey"]);
+    expect(await ids()).toEqual(["github", "work"]);
   });
 
   test("keeps its secret to itself: it is in no answer, no log and not in the database as it is", async () => {
