@@ -31,7 +31,8 @@ export function profileOf({ subject, name, email, emailVerified, picture, handle
     email: address,
     // Some say it by a text (Amazon Cognito).
     emailVerified: address !== "" && (emailVerified === true || emailVerified === "true"),
-    picture: readLink(picture, /^https:$/),
+    // By http only where OUTBOUND_ALLOW names the place, which is for the outbound client to say.
+    picture: readLink(picture, /^https?:$/),
     handle: known,
     url: readLink(url, /^https?:$/),
   };
