@@ -1,9 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Issuer, openIssuer } from "../auth/issuer.ts";
+import { token } from "../auth/site-user.ts";
 import { enter, type Opened, openPage } from "../panel/panel-browser.ts";
+import { expectAccessible } from "./axe.ts";
 import { type Blog, buildWithPanel, FLAGS, openBlog, plainPage, visit } from "./browser.ts";
+
+const SECRET = "a secret of the site and of this server alone";
 
 let browser: Browser;
 let issuer: Issuer;
@@ -142,4 +147,31 @@ test("by keyboard alone it is switched off, put in order and removed after a que
   await page.keyboard.press("Enter");
   await expect.poll(labels).toEqual(["GitHub", "Passkey"]);
   await expect.poll(() => focused(page)).toBe("Signing in");
+});
+
+test("an owner sets with which key the site signs in its own users: a secret is not shown again, and it lets them in", async () => {
+  const { page } = owner;
+  await openPanel();
+  const form = page.locator("form", { has: page.getByRole("heading", { name: "Your own users" }) });
+  const save = () => form.getByRole("button", { name: "Save" }).click();
+  await form.getByLabel("How you sign").selectOption("EdDSA");
+  await form.getByLabel("Public key").fill("no key");
+  await save();
+  await form.locator(".wrong").waitFor();
+  await form.getByLabel("How you sign").selectOption("HS256");
+  await form.getByLabel("Secret").fill(SECRET);
+  await form.getByLabel("Show roles").check();
+  await expectAccessible(page);
+  await save();
+  await form.getByText("One is kept.").waitFor();
+  expect(await form.getByLabel("Secret").inputValue()).toBe("");
+  await page.reload();
+  await form.getByText("One is kept.").waitFor();
+  expect(await page.content()).not.toContain(SECRET);
+  const at = Math.floor(Date.now() / 1_000);
+  const jwt = token({ iss: blog.url, sub: "7", name: "Sina", iat: at, exp: at + 300, jti: randomUUID(), roles: ["Staff"] }, SECRET);
+  const { page: reading, context } = await visit(browser, blog.page("/user", plainPage({ script: `data-sso="${jwt}"` })));
+  await write(reading, "Known already.");
+  await reading.getByText("You are commenting using your Blog account.").waitFor();
+  await context.close();
 });

@@ -284,6 +284,18 @@ export const panel: Catalogue<typeof english> = {
   wayRemoveSure: "„{way}“ entfernen? Wer so hereinkam, wird abgemeldet.",
   wayAdd: "Weg hinzufügen",
   wayKind: "Art",
+  ssoTitle: "Ihre eigenen Nutzer",
+  ssoNote:
+    "Wer auf Ihrer Website angemeldet ist, kann als dieselbe Person kommentieren: Ihre Seiten übergeben ein Token, das Ihre Website unterschrieben hat, und dieser Schlüssel zeigt, dass Sie es waren.",
+  ssoAlgorithm: "Wie Sie unterschreiben",
+  ssoEdDSA: "EdDSA: mit einem Schlüsselpaar",
+  ssoHS256: "HS256: mit einem Geheimnis, das dieser Server auch kennt",
+  ssoKey: "Öffentlicher Schlüssel",
+  ssoKeyNote: "Ed25519, als PEM oder JWK.",
+  ssoSecret: "Geheimnis",
+  ssoSecretNote: "Mindestens 32 Zeichen.",
+  ssoRoles: "Rollen zeigen",
+  ssoRolesNote: "Eine Rolle, die Ihr Token nennt, steht neben dem Namen, wie die Ihre.",
   kind_wordpress: "Legen Sie bei WordPress.com eine Anwendung vom Typ Web an und tragen Sie die Rücksprungadresse ein. Das kostet nichts.",
   kind_x:
     "Legen Sie bei X eine App an, in deren Einstellungen zur Nutzeranmeldung den Typ Web App mit Leserecht, und tragen Sie die Rücksprungadresse ein. X verlangt Guthaben im Voraus: Jede Anmeldung liest ein Profil, bei Abfassung 0,01 USD je Leser und Tag. Eine E-Mail-Adresse gibt es nur, wenn Sie danach fragen.",

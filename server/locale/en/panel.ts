@@ -279,6 +279,18 @@ export const panel = {
   wayRemoveSure: "Remove “{way}”? Readers who came in by it are signed out.",
   wayAdd: "Add a way",
   wayKind: "Kind",
+  ssoTitle: "Your own users",
+  ssoNote:
+    "Whoever is logged in on your own site may comment as they are there: your pages hand over a token that your site signed, and this key tells that it was you.",
+  ssoAlgorithm: "How you sign",
+  ssoEdDSA: "EdDSA: by a key pair",
+  ssoHS256: "HS256: by a secret that you share with this server",
+  ssoKey: "Public key",
+  ssoKeyNote: "Ed25519, as PEM or JWK.",
+  ssoSecret: "Secret",
+  ssoSecretNote: "At least 32 characters.",
+  ssoRoles: "Show roles",
+  ssoRolesNote: "A role that your token names stands beside the name, as yours does.",
   kind_wordpress: "Make an application of type Web at WordPress.com and give it the redirect address. It costs nothing.",
   kind_x:
     "Make an app at X, under its user authentication settings one of type Web App with permission to read, and give it the redirect address as its callback. X asks for prepaid credit: each sign-in reads one profile, USD 0.01 a reader and day when this was written. It gives no e-mail unless you ask for it.",

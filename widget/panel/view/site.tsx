@@ -12,6 +12,7 @@ import { PagesOf } from "./pages.tsx";
 import { SettingsOf } from "./settings.tsx";
 import { linesOf } from "./sites.tsx";
 import { SnippetOf } from "./snippet.tsx";
+import { SiteUsers } from "./site-users.tsx";
 import { WaysOf } from "./ways.tsx";
 
 /** One site: its addresses and snippet, its settings, its ways in, its pages. */
@@ -40,7 +41,12 @@ export function SiteView({ id, part }: { id: number; part: SitePart }): VNode {
         <a href={hrefOf({ view: "all", site: id })}>{t("siteComments")}</a>
       </nav>
       {part === "settings" && <SettingsOf key={id} site={site} />}
-      {part === "ways" && <WaysOf key={id} site={site} />}
+      {part === "ways" && (
+        <>
+          <WaysOf key={id} site={site} />
+          <SiteUsers key={`${id} users`} site={site} />
+        </>
+      )}
       {part === "pages" && <PagesOf key={id} site={site} />}
       {part === "snippet" && (
         <>
