@@ -119,10 +119,12 @@ export interface LettersSheet {
   /** File of the style sheet below /assets/. */
   style: string | undefined;
   title: string;
+  /** What it is besides, for its looks. */
+  kind?: "yours";
 }
 
 /** A page behind the link of a letter. */
-export function lettersSheet({ lang, style, title }: LettersSheet, children: ComponentChildren): string {
+export function lettersSheet({ lang, style, title, kind }: LettersSheet, children: ComponentChildren): string {
   return `<!doctype html>${renderToString(
     <html lang={lang} dir={directionOf(lang)}>
       <head>
@@ -134,7 +136,7 @@ export function lettersSheet({ lang, style, title }: LettersSheet, children: Com
         <link rel="icon" href="/avatar/796f75666967.svg" />
         {style && <link rel="stylesheet" href={`/assets/${style}`} />}
       </head>
-      <body class="page letters">
+      <body class={kind ? `page letters ${kind}` : "page letters"}>
         <main class="you">{children}</main>
       </body>
     </html>,

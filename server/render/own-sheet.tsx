@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
-import { renderToString } from "preact-render-to-string";
 import { Body } from "../../widget/view/body.tsx";
-import { directionOf, type Language } from "../locale/format.ts";
+import type { Language } from "../locale/format.ts";
 import type { Body as Tree } from "../wire/body.ts";
+import { lettersSheet } from "./letters-page.tsx";
 import { type Texts, textsOf } from "./texts.ts";
 
 /** What every page of a reader's own things is drawn with. */
@@ -78,21 +78,5 @@ const timeOf = (lang: Language, at: number) => (
   </time>
 );
 
-export function sheet({ lang, style }: OwnSheet, title: string, children: ComponentChildren): string {
-  return `<!doctype html>${renderToString(
-    <html lang={lang} dir={directionOf(lang)}>
-      <head>
-        <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex, nofollow" />
-        <title>{title}</title>
-        <link rel="icon" href="/avatar/796f75666967.svg" />
-        {style && <link rel="stylesheet" href={`/assets/${style}`} />}
-      </head>
-      <body class="page letters yours">
-        <main class="you">{children}</main>
-      </body>
-    </html>,
-  )}`;
-}
+export const sheet = ({ lang, style }: OwnSheet, title: string, children: ComponentChildren): string =>
+  lettersSheet({ lang, style, title, kind: "yours" }, children);
