@@ -81,7 +81,7 @@ test("each way is a button with a name and a drawing, the last one used first an
   const box = page.locator("you-figure");
   await write(page, "Step by step.");
   const ways = () => box.locator(".ways li button").allInnerTexts();
-  expect(await ways()).toEqual(["GitHub", "Google", "Figures", "Chess club", "Passkey"].map((name) => expect.stringContaining(name)));
+  expect(await ways()).toEqual(["GitHub", "Google", "Figures", "Chess club"].map((name) => expect.stringContaining(name)));
   await box.locator(".ways path").nth(2).waitFor();
   for (const name of ["GitHub", "Google", "Figures"])
     expect(await box.getByRole("button", { name, exact: true }).locator("path").count()).toBe(1);
@@ -180,7 +180,7 @@ test("the strip comes with the box and moves nothing; nothing of it loads for wh
   expect(loaded).not.toContain("add-email.js");
   // From its first drawing on the box has the strip, and room for what is still to be drawn.
   const heights = await page.evaluate(() => (globalThis as unknown as { heights: [number, number][] }).heights);
-  expect(heights[0]![0]).toBe(5);
+  expect(heights[0]![0]).toBe(4);
   expect(heights).toEqual(heights.map(() => heights[0]));
   await context.close();
 });
