@@ -39,7 +39,7 @@ for (const comments of ["remove", "anonymise"] as const) {
     };
     for (const part of ["Zzsecretname", email, "zzsecretsubject", hashToken(token), PAGE]) expect(told).toContain(part);
     expect(all.comments).toMatchObject([{ source: "Zzkeptwords two.", earlier: [{ source: "Zzkeptwords one." }] }]);
-    expect([all.follows.length, all.letters.length]).toEqual([1, 2]);
+    expect([all.follows.length, all.letters.length]).toEqual([1, 3]);
 
     await eraseAccount(services, site, { account, comments, anonymous: "Anonymous" });
     expect((await listOwn(services, site, account)).items).toEqual([]);

@@ -57,7 +57,7 @@ test("the owner answers from the panel as ever, and an import brings what it hol
 });
 
 test("the box is told, and where there is no way to sign in it is told that as well", async () => {
-  expect(await publicSettings()).toMatchObject({ login: "required", ways: [{ id: "work", label: "Work" }, { id: "passkey" }] });
+  expect(await publicSettings()).toMatchObject({ login: "required", ways: [{ id: "work", label: "Work" }] });
   const without = await panelApp({ settings: { login: "required" } });
   const thread = await without.get(`/api/v1/thread?url=${encodeURIComponent(PAGE)}`);
   expect(((await thread.json()) as Thread).site.settings).toMatchObject({ login: "required", ways: [] });
