@@ -17,12 +17,6 @@ const LARGEST = 2_048;
 /** Null for whatever is no whole picture of a known kind, or too large. What its sender calls it is not asked (S-20). */
 export function cleanImage(bytes: Buffer): Image | null {
   if (bytes.length > HEAVIEST) return null;
-  const clean = cleanOnce(bytes);
-  // What reads otherwise once it was cleaned was made to be read in two ways.
-  return clean && cleanOnce(clean.bytes)?.bytes.equals(clean.bytes) ? clean : null;
-}
-
-function cleanOnce(bytes: Buffer): Image | null {
   const clean = KINDS.find(({ begins }) => begins(bytes))?.clean(bytes);
   if (!clean || clean.width < 1 || clean.height < 1 || clean.width > LARGEST || clean.height > LARGEST) return null;
   return { type: clean.type, bytes: Buffer.concat(clean.parts) };
@@ -126,7 +120,7 @@ function cleanWebp(bytes: Buffer): Clean | null {
   }
   const [lossy, lossless, alpha] = [found.get("VP8 "), found.get("VP8L"), found.get("ALPH")];
   const size = lossy ? lossySize(lossy) : lossless ? losslessSize(lossless) : null;
-  if (!size) return null;
+  if (!size || size.width < 1 || size.height < 1) return null;
   const chunks = lossy && alpha ? [extended(size), alpha, lossy] : [(lossy ?? lossless)!];
   const head = Buffer.from("RIFF\0\0\0\0WEBP", "latin1");
   head.writeUInt32LE(4 + chunks.reduce((sum, chunk) => sum + chunk.length, 0), 4);
