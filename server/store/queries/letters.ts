@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { all, change, once, run, type Steps } from "../steps.ts";
 import type { Letter, LetterKind, LetterState, NewLetter } from "../mail.ts";
 import type { Context } from "./context.ts";
-import type { LetterTable } from "./tables.ts";
+import type { LetterTable } from "./tables-of-mail.ts";
 
 export interface LetterAt {
   site: number;

@@ -2,7 +2,7 @@ import { all, change, first, once, run, type Steps } from "../steps.ts";
 import type { Account, ReaderPasskey } from "../readers.ts";
 import type { Context } from "./context.ts";
 import { toAccount } from "./readers.ts";
-import type { ReaderPasskeyTable } from "./tables.ts";
+import type { ReaderPasskeyTable } from "./tables-of-readers.ts";
 
 export function* addReaderPasskey({ dialect: { db, id: ids } }: Context, passkey: ReaderPasskey): Steps<boolean> {
   const { site, id, account, publicKey, counter, transports, createdAt } = passkey;

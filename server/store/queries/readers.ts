@@ -3,7 +3,8 @@ import { change, first, once, run, type Steps, template } from "../steps.ts";
 import type { Account, ReaderSession, SignIn } from "../readers.ts";
 import type { Context } from "./context.ts";
 import { YES } from "./comments.ts";
-import type { AccountTable, Tables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
+import type { AccountTable } from "./tables-of-readers.ts";
 
 /** Asked for each comment that comes with an e-mail. */
 export const readerStatements = (db: Kysely<Tables>) => ({

@@ -1,5 +1,17 @@
 /** The tables as the queries see them. Times are milliseconds since 1970 UTC, truth is 0 or 1, codes stand in codes.ts. */
 
+import type { LetterTable, LetterLeaseTable, FollowerTable, FollowTable, DigestLineTable } from "./tables-of-mail.ts";
+import type {
+  AccountTable,
+  IdentityTable,
+  ReaderSessionTable,
+  SignInTable,
+  WayTable,
+  ReaderPasskeyTable,
+  ReaderLinkTable,
+  PictureTable,
+} from "./tables-of-readers.ts";
+
 declare const dbId: unique symbol;
 /** A comment's id as the engine keeps it: 16 bytes, or uuid. */
 export interface DbId {
@@ -176,127 +188,9 @@ export interface TurnTable {
   /** When all that was taken is made good; the row says nothing any more then. */
   expires_at: number;
 }
-export interface AccountTable {
-  site_id: number;
-  id: DbId;
-  provider: string;
-  name: string;
-  email: string;
-  email_verified: number;
-  created_at: number;
-  /** "" for none. */
-  role: string;
-  /** Address that a letter of ours proved, "" for none. */
-  confirmed_email: string;
-}
-export interface IdentityTable {
-  site_id: number;
-  provider: string;
-  /** Digest of issuer and subject. */
-  subject: string;
-  account_id: DbId;
-}
-export interface ReaderSessionTable {
-  site_id: number;
-  hash: string;
-  account_id: DbId;
-  created_at: number;
-  expires_at: number;
-}
-export interface SignInTable {
-  site_id: number;
-  hash: string;
-  step: string;
-  /** JSON. */
-  held: string;
-  expires_at: number;
-}
-export interface WayTable {
-  site_id: number;
-  id: string;
-  kind: string;
-  label: string;
-  issuer: string;
-  client: string;
-  secret: string;
-  is_on: number;
-  place: number;
-}
-export interface ReaderPasskeyTable {
-  site_id: number;
-  id: string;
-  account_id: DbId;
-  public_key: string;
-  counter: number;
-  /** JSON list. */
-  transports: string;
-  created_at: number;
-}
-export interface ReaderLinkTable {
-  site_id: number;
-  hash: string;
-  purpose: string;
-  account_id: DbId;
-  /** "" where no address is concerned. */
-  email: string;
-  expires_at: number;
-}
-export interface PictureTable {
-  site_id: number;
-  /** Of an account its id, else of whom by `mail:` and a keyed hash. */
-  whose: string;
-  /** Of its bytes; "" where there is none. */
-  digest: string;
-  type: string;
-  expires_at: number;
-  bytes: Buffer;
-}
 export interface SchemaTable {
   version: number;
   at: number;
-}
-
-export interface LetterTable {
-  /** 0 where no site is concerned. */
-  site_id: number;
-  key: string;
-  kind: string;
-  address: string;
-  lang: string;
-  /** JSON. */
-  about: string;
-  state: string;
-  attempts: number;
-  error: string;
-  created_at: number;
-  due_at: number;
-  expires_at: number;
-}
-export interface LetterLeaseTable {
-  site_id: number;
-  holder: string;
-  until: number;
-}
-export interface FollowerTable {
-  site_id: number;
-  id: string;
-  email: string;
-  lower_email: string;
-  lang: string;
-  created_at: number;
-}
-export interface FollowTable {
-  site_id: number;
-  page_id: number;
-  follower_id: string;
-  often: string;
-  confirmed: number;
-  created_at: number;
-}
-export interface DigestLineTable {
-  site_id: number;
-  follower_id: string;
-  comment_id: DbId;
 }
 
 export interface Tables {

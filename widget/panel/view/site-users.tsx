@@ -7,7 +7,7 @@ import { say } from "../state/notice.ts";
 import { changeSite } from "../state/sites.ts";
 import { t } from "../state/words.ts";
 import { Field } from "./field.tsx";
-import { Why } from "./why.tsx";
+import { Submit } from "./submit.tsx";
 
 /** What stands in the form; without an algorithm the site signs nobody in. */
 type Draft = Omit<Sso, "algorithm"> & { algorithm: Sso["algorithm"] | "" };
@@ -84,12 +84,7 @@ export function SiteUsers({ site }: { site: SiteWire }): VNode {
           </Field>
         </>
       )}
-      <Why refusal={refusal} />
-      <p class="buttons">
-        <button type="submit" class="main">
-          {t("save")}
-        </button>
-      </p>
+      <Submit refusal={refusal} />
     </form>
   );
 }

@@ -9,7 +9,7 @@ import { t, tName } from "../state/words.ts";
 import { Field } from "./field.tsx";
 import { Code } from "./snippet.tsx";
 import type { Send } from "./ways.tsx";
-import { Why } from "./why.tsx";
+import { Submit } from "./submit.tsx";
 
 interface WayProps {
   way: WayLine;
@@ -75,12 +75,7 @@ export function Way({ way, kind, base, send, remove, earlier, later }: WayProps)
             }}
           >
             <Fields way={way} kind={kind} refusal={refusal} />
-            <Why refusal={refusal} />
-            <p class="buttons">
-              <button type="submit" class="main">
-                {t("save")}
-              </button>
-            </p>
+            <Submit refusal={refusal} />
           </form>
         )}
       </details>

@@ -7,6 +7,7 @@ import { noteSignedOut } from "../state/session.ts";
 import { t } from "../state/words.ts";
 import { Field } from "./field.tsx";
 import { AboutKind, Way } from "./way.tsx";
+import { Submit } from "./submit.tsx";
 import { Why } from "./why.tsx";
 
 /** Sends it to the server: what it says no to, or null. */
@@ -118,12 +119,7 @@ function AddWay({ kinds, add }: { kinds: readonly KindLine[]; add: (kind: string
         )}
       </Field>
       {kind && <AboutKind kind={kind} />}
-      <Why refusal={refusal} />
-      <p class="buttons">
-        <button type="submit" class="main">
-          {t("wayAdd")}
-        </button>
-      </p>
+      <Submit refusal={refusal} word="wayAdd" />
     </form>
   );
 }

@@ -10,6 +10,7 @@ import { Field } from "./field.tsx";
 import { LanguageChoice } from "./language.tsx";
 import { Mail } from "./mail.tsx";
 import { Passkeys } from "./passkeys.tsx";
+import { Submit } from "./submit.tsx";
 import { Why } from "./why.tsx";
 
 /** Sends a form to the server; what it says no to stands at the fields. */
@@ -75,12 +76,7 @@ function Profile({ owner }: { owner: OwnerProfile }): VNode {
       <Field label={t("email")} note={t("emailNote")} wrong={fields["email"]}>
         {(described) => <input {...described} name="email" type="email" defaultValue={owner.email} autocomplete="email" />}
       </Field>
-      <Why refusal={refusal} />
-      <p class="buttons">
-        <button type="submit" class="main">
-          {t("save")}
-        </button>
-      </p>
+      <Submit refusal={refusal} />
     </form>
   );
 }
