@@ -11,8 +11,8 @@ export interface Window {
   ask(path: string, form?: Record<string, string>): Promise<Response>;
   /** Writes where the reader is at home; the address to which the window goes on. */
   say(said: string): Promise<string>;
-  /** Presses the button “Continue as …”. */
-  confirm(): Promise<Response>;
+  /** Presses the button “Continue as …”; `name` for whom the provider gives none. */
+  confirm(name?: string): Promise<Response>;
   /** As the page with the comments asks. */
   finish(): Promise<{ step: string; token?: string; reader?: { name: string; way: string; email: boolean } }>;
 }
@@ -45,7 +45,7 @@ export async function openWindow(it: TestApp, provider: string, on: TestApp = it
       const address = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(html)?.[1] ?? "";
       return address.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
     },
-    confirm: () => ask("/auth/confirm", { request, digits }),
+    confirm: (name = "") => ask("/auth/confirm", { request, digits, name }),
     async finish() {
       const answer = await it.send("POST", "/api/v1/auth/finish", { request, verifier: VERIFIER }, { origin: ORIGIN });
       return (await answer.json()) as Awaited<ReturnType<Window["finish"]>>;

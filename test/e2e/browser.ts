@@ -15,6 +15,9 @@ import { Settings } from "../../server/wire/settings.ts";
 import { place } from "../server/place.ts";
 import { buildWidget } from "../../widget/build.mjs";
 
+/** What is blocked by other browsers, Chromium blocks with this. */
+export const NO_THIRD_PARTY_COOKIES = "--test-third-party-cookie-phaseout";
+
 export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -26,8 +29,8 @@ export const FLAGS = [
 ];
 
 /** Starts the browser that the tests of deeds share within a file. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+export function launch(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: [...FLAGS, ...more] });
 }
 
 /** A blog with comments: two servers, two origins, one database in a folder of its own. */

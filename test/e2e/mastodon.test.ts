@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MastodonAt, openMastodon } from "../auth/mastodon.ts";
 import { expectAccessible } from "./axe.ts";
-import { type Blog, FLAGS, openBlog, plainPage, visit } from "./browser.ts";
+import { type Blog, launch, NO_THIRD_PARTY_COOKIES, openBlog, plainPage, visit } from "./browser.ts";
+import { write } from "./signing-in.ts";
 
 let browser: Browser;
 let home: MastodonAt;
@@ -11,10 +11,7 @@ let blog: Blog;
 beforeAll(async () => {
   home = await openMastodon();
   [browser, blog] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, "--test-third-party-cookie-phaseout"],
-    }),
+    launch(NO_THIRD_PARTY_COOKIES),
     openBlog({}, undefined, { MASTODON: "on", OUTBOUND_ALLOW: home.place }),
   ]);
 });
@@ -24,11 +21,6 @@ afterAll(async () => {
   await home.close();
 });
 
-const write = async (page: Page, words: string) => {
-  const text = page.getByRole("textbox", { name: "Write a comment" });
-  await text.focus();
-  await text.fill(words);
-};
 const openWindow = async (page: Page): Promise<Page> => {
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Mastodon" }).click()]);
   await popup.getByRole("heading", { name: "Sign in with Mastodon" }).waitFor();

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Issuer, openIssuer } from "../auth/issuer.ts";
 import { token } from "../auth/site-user.ts";
 import { enter, type Opened, openPage } from "../panel/panel-browser.ts";
 import { expectAccessible } from "./axe.ts";
-import { type Blog, buildWithPanel, FLAGS, openBlog, plainPage, visit } from "./browser.ts";
+import { type Blog, buildWithPanel, launch, NO_THIRD_PARTY_COOKIES, openBlog, plainPage, visit } from "./browser.ts";
+import { write } from "./signing-in.ts";
 
 const SECRET = "a secret of the site and of this server alone";
 
@@ -18,13 +18,7 @@ let elsewhere: string;
 let owner: Opened;
 beforeAll(async () => {
   issuer = await openIssuer();
-  [browser, blog] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, "--test-third-party-cookie-phaseout"],
-    }),
-    openBlog({}, buildWithPanel, { OUTBOUND_ALLOW: issuer.place }),
-  ]);
+  [browser, blog] = await Promise.all([launch(NO_THIRD_PARTY_COOKIES), openBlog({}, buildWithPanel, { OUTBOUND_ALLOW: issuer.place })]);
   const { store, newId, now } = blog.services;
   elsewhere = blog.url.replace("127.0.0.1", "localhost");
   await store.addSite({ ...blog.site, name: "Elsewhere", origins: [elsewhere] }, { id: newId(), at: now(), by: "test", action: "site" });
@@ -48,11 +42,6 @@ const focused = (page: Page) =>
     const here = document.activeElement as HTMLElement;
     return here.ariaLabel ?? here.innerText;
   });
-const write = async (page: Page, words: string) => {
-  const text = page.getByRole("textbox", { name: "Write a comment" });
-  await text.focus();
-  await text.fill(words);
-};
 
 test("an owner adds an issuer, registers the address that is shown, and is told what is wrong until it works", async () => {
   const { page, complaints } = owner;

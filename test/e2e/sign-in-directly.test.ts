@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Authenticator, authenticator } from "./virtual-authenticator.ts";
 import { usePasskeys } from "../auth/reader-browser.ts";
 import { edKeys, token } from "../auth/site-user.ts";
 import { linksOf } from "../mail/mailing.ts";
 import { openSink, type Sink } from "../mail/sink.ts";
 import { expectAccessible } from "./axe.ts";
-import { type Blog, FLAGS, openBlog, plainPage, visit } from "./browser.ts";
+import { type Blog, launch, NO_THIRD_PARTY_COOKIES, openBlog, plainPage, visit } from "./browser.ts";
+import { write } from "./signing-in.ts";
 
 let browser: Browser;
 let sink: Sink;
@@ -16,10 +18,7 @@ beforeAll(async () => {
   sink = await openSink();
   const sso = { algorithm: "EdDSA", key: String(ed.jwk.x), roles: true } as const;
   [browser, blog] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, "--test-third-party-cookie-phaseout"],
-    }),
+    launch(NO_THIRD_PARTY_COOKIES),
     openBlog({ sso }, undefined, { SMTP_URL: sink.url, MAIL_FROM: "Blog <comments@blog.example>" }),
   ]);
 });
@@ -30,11 +29,6 @@ afterAll(async () => {
   await sink.close();
 });
 
-const write = async (page: Page, words: string) => {
-  const text = page.getByRole("textbox", { name: "Write a comment" });
-  await text.focus();
-  await text.fill(words);
-};
 const popupOf = async (page: Page, way: string) => {
   const [popup] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: way }).click()]);
   return popup;
@@ -129,25 +123,10 @@ test("the link opened in the same browser asks for the two digits of the box; in
 
 test("with a passkey that was made when signing in by a letter, and is the reader's on every visit", async () => {
   const { page, context, complaints } = await visit(browser, blog.page("/passkey", plainPage()));
-  // The window is another target of the protocol, and the authenticator belongs to a target.
-  const enable = async (popup: Page) => {
-    const cdp = await context.newCDPSession(popup);
-    await cdp.send("WebAuthn.enable");
-    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return { cdp, authenticatorId };
-  };
   await write(page, "By passkey.");
   const first = await popupOf(page, "E-mail");
-  const device = await enable(first);
+  // Each window is another target of the protocol, and has an authenticator of its own.
+  const device = await authenticator(first);
   await first.getByLabel("Your e-mail address").fill("passkey@reader.example");
   await first.getByRole("button", { name: "Send me the code" }).click();
   await first.getByLabel("The code").fill(await codeOf("passkey@reader.example"));
@@ -165,7 +144,7 @@ test("with a passkey that was made when signing in by a letter, and is the reade
   await page.getByRole("button", { name: "Log Out" }).click();
 
   const second = await popupOf(page, "Passkey");
-  const other = await enable(second);
+  const other = await authenticator(second);
   await add(other, credential);
   await second.getByRole("heading", { name: "Sign in at Blog with a passkey" }).waitFor();
   await shoot(second, "passkey");
@@ -183,15 +162,15 @@ test("with a passkey that was made when signing in by a letter, and is the reade
   await write(page, "And none.");
   await page.getByRole("button", { name: "Log Out" }).click();
   const third = await popupOf(page, "Passkey");
-  const empty = await enable(third);
-  await empty.cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: empty.authenticatorId, enabled: true });
+  const empty = await authenticator(third);
+  await empty.cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: empty.id, enabled: true });
   await third.getByRole("button", { name: "Use a passkey" }).click();
   await third.getByText("No passkey was given.").waitFor();
   await context.close();
 });
 
 async function add(
-  { cdp, authenticatorId }: { cdp: import("playwright-core").CDPSession; authenticatorId: string },
+  { cdp, id: authenticatorId }: Authenticator,
   credential: { credentialId: string; isResidentCredential: boolean; privateKey: string; signCount: number },
 ) {
   await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Issuer, openIssuer } from "../auth/issuer.ts";
-import { type Blog, FLAGS, openBlog, plainPage, visit } from "./browser.ts";
+import { type Blog, launch, NO_THIRD_PARTY_COOKIES, openBlog, plainPage, visit } from "./browser.ts";
+import { signInThere, write } from "./signing-in.ts";
 
 let browser: Browser;
 let issuer: Issuer;
@@ -10,10 +10,7 @@ let blog: Blog;
 beforeAll(async () => {
   issuer = await openIssuer();
   [browser, blog] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, "--test-third-party-cookie-phaseout"],
-    }),
+    launch(NO_THIRD_PARTY_COOKIES),
     openBlog({}, undefined, {
       OIDC: JSON.stringify([{ id: "work", label: "Figures", issuer: issuer.url, ...issuer.client }]),
       OUTBOUND_ALLOW: issuer.place,
@@ -27,19 +24,7 @@ afterAll(async () => {
   await issuer.close();
 });
 
-const write = async (page: Page, words: string) => {
-  const text = page.getByRole("textbox", { name: "Write a comment" });
-  await text.focus();
-  await text.fill(words);
-};
 const strip = (page: Page) => page.getByText("Fill in your details below or click an icon to log in:");
-/** On the provider's own pages. */
-const signInThere = async (page: Page, name = "anna") => {
-  await page.locator("[name=login]").fill(name);
-  await page.locator("[name=password]").fill("whatever");
-  await page.getByRole("button", { name: "Sign-in" }).click();
-  await page.getByRole("button", { name: "Continue" }).click();
-};
 
 test("by a click, a window and a button: the comment carries the account's name, and Log Out ends it on the server", async () => {
   const { page, context, complaints } = await visit(browser, blog.page("/popup", plainPage()));

@@ -1,10 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import type { Settings } from "../../server/wire/settings.ts";
 import { type Issuer, openIssuer } from "../auth/issuer.ts";
-import { type Blog, FLAGS, openBlog } from "./browser.ts";
+import { type Blog, launch, NO_THIRD_PARTY_COOKIES, openBlog } from "./browser.ts";
 
 /** A browser without third-party cookies, a provider, and a blog whose readers sign in there; two more providers are named only. */
 export interface SigningIn {
@@ -28,10 +27,7 @@ export async function signingIn({ settings, headers, env, flags = [] }: SigningI
   const issuer = await openIssuer(headers);
   const own = { label: "Figures", issuer: issuer.url, ...issuer.client };
   const [browser, blog] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, "--test-third-party-cookie-phaseout", ...flags],
-    }),
+    launch(NO_THIRD_PARTY_COOKIES, ...flags),
     openBlog(settings, undefined, {
       GITHUB: "client:secret",
       GOOGLE: "client:secret",

@@ -1,5 +1,6 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { authenticator } from "../e2e/virtual-authenticator.ts";
 import { launch } from "../e2e/browser.ts";
 import { openPage, panelServer, type PanelServer } from "./panel-browser.ts";
 
@@ -12,23 +13,6 @@ afterEach(() => server.close());
 
 /** For tests that begin with an owner, who has a passphrase and no passkey yet. */
 const haveOwner = async () => (await server.open(browser)).close();
-
-/** An authenticator that knows its user, made by the DevTools protocol. */
-async function authenticator(page: Page): Promise<{ cdp: CDPSession; id: string }> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId: id } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { cdp, id };
-}
 
 test("an owner sets up with a passkey, signs out and in with it, adds and removes one, and never loses the last", async () => {
   const { page, complaints, close } = await openPage(browser);
