@@ -342,7 +342,7 @@ export const panel: Catalogue<typeof english> = {
   wayState_off: "معطّلة",
   wayState_fields: "غير مكتملة",
   wayState_secret: "أدخل السرّ من جديد",
-  wayServer: "مُعدّة لكل المواقع في بيئة الخادم.",
+  wayServer: "من الخادم نفسه، وهو واحد لكل مواقعه.",
   waySetUp: "الإعداد",
   wayRegister: "سجّل لدى {where}",
   wayRedirect: "عنوان الرجوع الذي يُسجَّل هناك",

@@ -262,7 +262,7 @@ export const panel: Catalogue<typeof english> = {
   wayState_off: "Aus",
   wayState_fields: "Unvollständig",
   wayState_secret: "Geheimnis neu eingeben",
-  wayServer: "Für alle Websites eingerichtet, in der Umgebung des Servers.",
+  wayServer: "Vom Server selbst, für alle seine Sites gleich.",
   waySetUp: "Einrichten",
   wayRegister: "Bei {where} registrieren",
   wayRedirect: "Rücksprungadresse, die dort einzutragen ist",

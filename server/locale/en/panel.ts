@@ -257,7 +257,7 @@ export const panel = {
   wayState_off: "Off",
   wayState_fields: "Not complete",
   wayState_secret: "Enter the secret again",
-  wayServer: "Set up for all sites, in the server’s environment.",
+  wayServer: "The server’s own, the same for all its sites.",
   waySetUp: "Setting up",
   wayRegister: "Register at {where}",
   wayRedirect: "Redirect address to register there",
