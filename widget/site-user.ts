@@ -1,12 +1,10 @@
-import type { Identity, Reader } from "./connect.ts";
+import { FIRST, type Identity, type Reader } from "./connect.ts";
 import type { Requests } from "./requests.ts";
 import { fieldsOf } from "./shapes.ts";
 import { keep, recall } from "./storage.ts";
 
 /** As which way in it is kept. */
 const OWN = "sso";
-/** Where the focus belongs if it was on what goes. */
-const STRIP = ".ways button";
 
 export interface Meeting {
   root: ShadowRoot;
@@ -24,7 +22,7 @@ export function meetSiteUser({ root, page, requests, report }: Meeting, it: Iden
   const leave = () => {
     keep(OWN, null);
     // Whoever the site no longer speaks for must not be taken for whom it speaks for now.
-    if (it.reader?.id === OWN) it.become(null, STRIP);
+    if (it.reader?.id === OWN) it.become(null, FIRST);
   };
   const meet = async () => {
     const jwt = said();
@@ -36,7 +34,7 @@ export function meetSiteUser({ root, page, requests, report }: Meeting, it: Iden
       const { token, reader } = await requests.send("POST", "auth/sso", { url: page.url, jwt });
       if (said() !== jwt) return;
       keep(OWN, { mark });
-      it.become({ ...fieldsOf(reader), token, id: OWN } as Reader, STRIP);
+      it.become({ ...fieldsOf(reader), token, id: OWN } as Reader, FIRST);
     } catch (error) {
       leave();
       report(error);

@@ -73,40 +73,49 @@ export function ownPageRoutes(services: Services, tools: OwnTools): Hono<Env> {
     return show(c, await drawList(services, tools, c, { site, visit, after, said }));
   });
 
-  app.post("/:site", async (c) => {
-    const { site, visit } = await posted(c);
-    const { account } = visit;
-    const form = await readForm(c);
-    const lang = languageOfVisit(c, site.id);
-    if (form["act"] === "claim") {
-      await claimEarlier(services, site, account);
+  const leave = async ({ c, site }: Act) => {
+    await leaveOwnPage(services, c, site.id);
+    return c.redirect(`/yours/${site.id}`, 303);
+  };
+  /** What the page's forms do, by their `act`. */
+  const acts: Record<string, (act: Act) => Promise<Response>> = {
+    leave,
+    async everywhere(act) {
+      await store.removeReaderSessions(act.site.id, act.visit.account.id);
+      return leave(act);
+    },
+    async claim({ c, site, visit }) {
+      await claimEarlier(services, site, visit.account);
       return back(c, site, "claimed");
-    }
-    if (form["act"] === "email") {
+    },
+    async email({ c, site, visit, form }) {
       try {
-        await askToConfirm(services, { account, email: form["email"] ?? "", lang });
+        await askToConfirm(services, { account: visit.account, email: form["email"] ?? "", lang: languageOfVisit(c, site.id) });
       } catch (error) {
         if (error instanceof Refusal && error.code === "invalid") return back(c, site, "email");
         throw error;
       }
       return back(c, site, "sent");
-    }
-    if (form["act"] === "passkey") {
-      await store.removeReaderPasskey(site.id, account.id, form["id"] ?? "");
+    },
+    async passkey({ c, site, visit, form }) {
+      await store.removeReaderPasskey(site.id, visit.account.id, form["id"] ?? "");
       return back(c, site, "saved");
-    }
-    if (form["act"] === "leave" || form["act"] === "everywhere") {
-      if (form["act"] === "everywhere") await store.removeReaderSessions(site.id, account.id);
-      await leaveOwnPage(services, c, site.id);
-      return c.redirect(`/yours/${site.id}`, 303);
-    }
-    if (form["act"] !== "erase") throw new Refusal("invalid");
-    if (services.mail && provenAddress(account)) {
-      await askToErase(services, visit, lang);
-      return back(c, site, "sent");
-    }
-    if (form["sure"] !== "on") return back(c, site, "unsure");
-    return tools.erase(c, site, account, form);
+    },
+    async erase({ c, site, visit, form }) {
+      if (services.mail && provenAddress(visit.account)) {
+        await askToErase(services, visit, languageOfVisit(c, site.id));
+        return back(c, site, "sent");
+      }
+      if (form["sure"] !== "on") return back(c, site, "unsure");
+      return tools.erase(c, site, visit.account, form);
+    },
+  };
+  app.post("/:site", async (c) => {
+    const { site, visit } = await posted(c);
+    const form = await readForm(c);
+    const name = form["act"] ?? "";
+    if (!Object.hasOwn(acts, name)) throw new Refusal("invalid");
+    return acts[name]!({ c, site, visit, form });
   });
 
   app.get("/:site/comment", async (c) => {
@@ -153,6 +162,13 @@ export function ownPageRoutes(services: Services, tools: OwnTools): Hono<Env> {
     });
   });
   return app;
+}
+
+interface Act {
+  c: Context;
+  site: Site;
+  visit: OwnVisit;
+  form: Record<string, string>;
 }
 
 interface Asked {
