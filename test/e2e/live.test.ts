@@ -160,7 +160,11 @@ test("tabs of different pages share one stream too, whoever closes first, and ea
     await tab.goto(blog.url + path);
     tabs.push(tab);
     await until(() => new URL(asked.at(-1) ?? blog.url).searchParams.getAll("url").length === tabs.length && streams() === tabs.length);
+    await blog.say(path, { body: `Meanwhile on ${path}.` });
+    await article(tab, `Meanwhile on ${path}.`).waitFor();
   }
+  // The stream goes on from what each tab had by then: nothing is sent twice.
+  expect(new URL(asked.at(-1)!).searchParams.getAll("after")).toEqual(["1", "2", "1"]);
   const say = async (words: string, open: number[]) => {
     for (const n of open) await blog.say(paths[n]!, { body: `${words} on ${paths[n]}.` });
     for (const n of open) {
@@ -175,7 +179,7 @@ test("tabs of different pages share one stream too, whoever closes first, and ea
   await first.close();
   await say("For the last", [2]);
   expect(streams()).toBe(1);
-  expect(await article(tabs[2]!, "on /right.").count()).toBe(4);
+  expect(await article(tabs[2]!, "on /right.").count()).toBe(5);
 });
 
 test("a tab that is hidden, or where the comments are out of sight, has no stream, and catches up when it is seen again", async () => {

@@ -192,6 +192,22 @@ test("an answer is taken once, with its own state, at its provider's own address
   await context.close();
 });
 
+test("who learns of a sign-in, but did not begin it, gets nothing by asking for its end, and takes nothing from who did", async () => {
+  const { request, go, digits } = await start();
+  const { page, context } = await visit(browser, go);
+  await signInThere(page);
+  await page.locator("[name=digits]").fill(digits);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "You are signed in." }).waitFor();
+  const byStranger = await ask("finish", { request, verifier: "s".repeat(43), code: "" });
+  expect([byStranger.status, await byStranger.text()]).toEqual([403, expect.not.stringContaining("token")]);
+  expect((await ask("finish", { request, verifier: VERIFIER, code: "" }, "https://evil.example")).status).toBe(403);
+  expect(await finish(request)).toMatchObject({ step: "done", token: expect.any(String) });
+  // The token is given once.
+  expect(await finish(request)).toEqual({ step: "failed" });
+  await context.close();
+});
+
 test("who says no at the provider is a guest again, and the page says so", async () => {
   const { page, context } = await visit(browser, blog.page("/denied", plainPage()));
   await write(page, "Let me think.");
